@@ -1,0 +1,107 @@
+import { z } from "zod";
+
+/** Plumbstack's own settings: what stands under `x-plumb` in a manifest. The published JSON schema is made from these. */
+const duration = z.string().regex(/^(\d+(\.\d+)?(us|ms|s|m|h|d))+$/, "write a duration as 500ms, 5s, 1m30s");
+const runtime = z.enum(["auto", "embedded", "process", "docker", "attach"]);
+
+const waiver = z
+  .strictObject({
+    finding: z.string().min(1).describe("Id of the finding or probe that is waived, e.g. redis.no-auth."),
+    service: z.string().optional().describe("Only for this service."),
+    reason: z.string().min(3).describe("Why it is acceptable."),
+    owner: z.string().min(1).describe("Who answers for it."),
+    until: z.iso.date().describe("Last day on which it holds, as YYYY-MM-DD."),
+  })
+  .describe("Leaves a finding or probe out, in the open: the service is then not called proven.");
+
+const httpProbe = z.strictObject({
+  name: z.string().min(1),
+  http: z
+    .strictObject({
+      url: z.string().min(1).describe("A path (on the first port) or a URL with a container port: http://:3000/path."),
+      method: z.string().default("GET"),
+      headers: z.record(z.string(), z.string()).default({}),
+      body: z.string().optional(),
+    })
+    .describe("An HTTP request to the service."),
+  expect: z
+    .strictObject({
+      status: z.number().int().min(100).max(599).default(200),
+      body: z.string().optional().describe("Text that the body must contain."),
+      matches: z.string().optional().describe("Regular expression that the body must match."),
+      json: z.record(z.string(), z.unknown()).optional().describe("Values by path (a.b.0.c) in the JSON body."),
+    })
+    .prefault({}),
+});
+
+const tcpProbe = z.strictObject({
+  name: z.string().min(1),
+  tcp: z.strictObject({
+    port: z.number().int().min(1).max(65_535),
+    send: z.string().optional(),
+  }),
+  expect: z.strictObject({ text: z.string().optional(), matches: z.string().optional() }).prefault({}),
+});
+
+const execProbe = z.strictObject({
+  name: z.string().min(1),
+  exec: z.array(z.string()).min(1).describe("A command run beside the service, with its environment."),
+  expect: z
+    .strictObject({
+      exit: z.number().int().default(0),
+      stdout: z.string().optional(),
+      matches: z.string().optional(),
+    })
+    .prefault({}),
+});
+
+const userProbe = z.union([httpProbe, tcpProbe, execProbe]);
+
+const probes = z.union([
+  z.array(userProbe),
+  z.strictObject({ timeout: duration.optional(), list: z.array(userProbe).optional() }),
+]);
+
+const processSettings = z
+  .strictObject({
+    command: z.union([z.string(), z.array(z.string()).min(1)]).describe("How the service is run on this machine."),
+    cwd: z.string().optional().describe("Folder, relative to the manifest."),
+    env: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe("Extra environment; ${host}, ${port}, ${inside}, ${service:NAME} and ${url:NAME} are filled in."),
+    ports: z.array(z.number().int().min(1).max(65_535)).optional().describe("Ports it listens on, if not in `ports`."),
+    healthcheck: z.enum(["judge", "run"]).default("judge"),
+    binary: z.string().optional().describe("Path of the native binary, instead of the one on PATH."),
+  })
+  .partial({ command: true });
+
+export const serviceSettings = z.strictObject({
+  kind: z.string().optional().describe("Overrides the kind taken from the image."),
+  runtime: runtime.optional(),
+  probes: probes.optional(),
+  process: processSettings.optional(),
+  write: z.boolean().optional().describe("Allows probes that write on a service Plumbstack did not start."),
+  password: z
+    .union([z.strictObject({ env: z.string() }), z.strictObject({ file: z.string() })])
+    .optional()
+    .describe("Where the credential is: an environment variable or a file, never the value itself."),
+});
+
+export const stackSettings = z.strictObject({
+  runtime: runtime.default("auto"),
+  waivers: z.array(waiver).default([]),
+  write: z.boolean().optional(),
+  logs: z.strictObject({ maxBytes: z.number().int().min(4096).default(16_777_216) }).prefault({}),
+});
+
+export type Runtime = z.infer<typeof runtime>;
+export type Waiver = z.infer<typeof waiver>;
+export type UserProbe = z.infer<typeof userProbe>;
+export type ServiceSettings = z.infer<typeof serviceSettings>;
+export type StackSettings = z.infer<typeof stackSettings>;
+
+/** The user's probes of a service, whichever of the two forms they are written in. */
+export function userProbesOf(settings: ServiceSettings): readonly UserProbe[] {
+  return Array.isArray(settings.probes) ? settings.probes : (settings.probes?.list ?? []);
+}
