@@ -1,0 +1,280 @@
+import { PlumbError } from "../base/errors.ts";
+import { createScope, type Scope } from "../base/scope.ts";
+import type { Phase, ServiceStatus } from "../model/status.ts";
+import type { Finding, ProbeResult } from "../model/verdict.ts";
+import { now } from "../system/clock.ts";
+import { dependencyState, type Awaited, type Health } from "./dependencies.ts";
+import { awaited } from "./graph.ts";
+import type { PreparedService } from "./prepared.ts";
+import { ProofRecord } from "./proof-record.ts";
+import { becomeReady, type ReadyOutcome } from "./readiness.ts";
+import { afterExit } from "./restart-policy.ts";
+import { startService, type Exit, type StartedService } from "./start.ts";
+import { explainExit, neverReady, notStarted } from "./explain.ts";
+import type { World } from "./world.ts";
+
+/** Phases in which a start has come to a result. */
+const settledPhases: ReadonlySet<Phase> = new Set(["ready", "completed", "failed", "gave-up", "blocked", "stopped"]);
+
+export interface LifeOptions {
+  readonly prove: boolean;
+  readonly readyTimeoutMs: number;
+}
+
+/**
+ * One service from its first start to its stop: waits for what it needs, starts, becomes ready, is proven, is started
+ * again when its policy says so. All of it shows as phases; nobody else changes them.
+ */
+export class ServiceLife implements Awaited {
+  readonly prepared: PreparedService;
+  readonly proof: ProofRecord;
+  #phase: Phase = "waiting";
+  #blockedBy: readonly string[] = [];
+  #findings: Finding[] = [];
+  #starts: number[] = [];
+  #current: StartedService | undefined;
+  #exit: Exit | undefined;
+  #readyMs: number | undefined;
+  #watchers = new Set<() => void>();
+  readonly #world: World;
+  readonly #lifeOf: (service: string) => ServiceLife | undefined;
+  readonly #scope: Scope;
+
+  constructor(prepared: PreparedService, world: World, lifeOf: (service: string) => ServiceLife | undefined) {
+    this.prepared = prepared;
+    this.#world = world;
+    this.#lifeOf = lifeOf;
+    this.#scope = createScope(`life of ${prepared.service.name}`);
+    this.proof = new ProofRecord(prepared, world, () => this.#changed());
+    this.#findings.push(...prepared.findings, ...prepared.plan.findings);
+  }
+
+  get name(): string {
+    return this.prepared.service.name;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  get health(): Health {
+    if (this.#phase !== "ready") return "not-yet";
+    if (this.prepared.kind.kind !== "generic" || this.prepared.healthcheck !== undefined) return "healthy";
+    return this.proof.health();
+  }
+
+  get started(): StartedService | undefined {
+    return this.#current;
+  }
+
+  /** Runs the life in the background; returns at once. */
+  begin(options: LifeOptions): void {
+    void this.#live(options).catch((bug: unknown) => this.#fail([notStarted(this.name, bug)]));
+  }
+
+  /** Resolves when the condition holds; it is looked at on every change of this service. */
+  async until(scope: Scope, condition: () => boolean): Promise<void> {
+    if (condition()) return;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const look = (): void => (condition() ? resolve() : undefined);
+    const stop = (): void => reject(scope.signal.reason);
+    this.#watchers.add(look);
+    scope.signal.addEventListener("abort", stop, { once: true });
+    try {
+      await promise;
+    } finally {
+      this.#watchers.delete(look);
+      scope.signal.removeEventListener("abort", stop);
+    }
+  }
+
+  get settled(): boolean {
+    return settledPhases.has(this.#phase);
+  }
+
+  /** Ends the service and the life with it. What it printed and how it ended stays readable. */
+  async stop(scope: Scope): Promise<void> {
+    if (this.#phase === "stopped") return;
+    const hadBegun = this.#current !== undefined;
+    this.#setPhase("stopping");
+    this.#scope.cancel(new PlumbError("scope.closed", { message: `${this.name} is being stopped` }));
+    for (const { route } of this.prepared.published) await this.#world.forwarding.remove(route.id);
+    if (hadBegun) await this.#current?.stop(scope);
+    this.#setPhase("stopped");
+    await this.#scope[Symbol.asyncDispose]();
+    this.#world.ownershipChanged();
+  }
+
+  async #live(options: LifeOptions): Promise<void> {
+    if (!(await this.#dependenciesMet())) return;
+    for (;;) {
+      const exit = await this.#oneStart(options);
+      if (exit === undefined || this.#scope.signal.aborted) return;
+      const decision = await this.#judgeExit(exit);
+      if (decision === undefined) return;
+      this.#setPhase("restarting", `again in ${decision} ms`);
+      await this.#pause(decision);
+      if (this.#scope.signal.aborted) return;
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const { sleep } = await import("../base/scope.ts");
+    await sleep(this.#scope, ms).catch(() => undefined);
+  }
+
+  /** False when the service is blocked; it then never starts. */
+  async #dependenciesMet(): Promise<boolean> {
+    const present = new Set(this.#world.stack.services.map((service) => service.name));
+    const needs = awaited(this.prepared.service, present);
+    const outcomes = await Promise.all(
+      needs.map(async (need) => {
+        const target = this.#lifeOf(need.service);
+        if (target === undefined) return need.required ? need.service : undefined;
+        const state = (): string => dependencyState(need.condition, target);
+        await target.until(this.#scope, () => state() !== "waiting");
+        return state() === "broken" && need.required ? need.service : undefined;
+      }),
+    ).catch(() => undefined);
+    if (outcomes === undefined) return false;
+    const blockers = outcomes.filter((name) => name !== undefined);
+    if (blockers.length === 0) return true;
+    this.#blockedBy = blockers;
+    for (const name of blockers) {
+      const target = this.#lifeOf(name);
+      if (target?.health === "never") this.#find(noHealth(this.name, name));
+    }
+    this.proof.block(blockers);
+    this.#setPhase("blocked", `by ${blockers.join(", ")}`);
+    return false;
+  }
+
+  /** One start to its end. Undefined when there is nothing more to decide (never started, or never became ready). */
+  async #oneStart(options: LifeOptions): Promise<Exit | undefined> {
+    this.#starts.push(now());
+    this.#exit = undefined;
+    this.#readyMs = undefined;
+    this.#setPhase("starting");
+    const started = await startService(this.#scope, {
+      prepared: this.prepared,
+      world: this.#world,
+      start: this.#starts.length,
+    }).catch((problem: unknown) => this.#fail([notStarted(this.name, problem)]));
+    if (started === undefined) return undefined;
+    this.#current = started;
+    this.#world.ownershipChanged();
+    const outcome = await this.#untilReady(started, options);
+    if (outcome.kind === "ready") {
+      this.#readyMs = outcome.afterMs;
+      for (const finding of outcome.findings) this.#find(finding);
+      this.#setPhase("ready");
+      if (options.prove) this.proof.begin(this.#scope, started.identity);
+      return this.#ended(await started.exited);
+    }
+    if (outcome.kind === "exited") return this.#ended(outcome.exit);
+    if (outcome.kind === "stopped") return undefined;
+    this.proof.block([this.name]);
+    this.#fail(await neverReady(this.prepared, started, outcome));
+    return undefined;
+  }
+
+  #untilReady(started: StartedService, options: LifeOptions): Promise<ReadyOutcome> {
+    return becomeReady(this.#scope, {
+      prepared: this.prepared,
+      world: this.#world,
+      started,
+      timeoutMs: options.readyTimeoutMs,
+    });
+  }
+
+  #ended(exit: Exit): Exit {
+    this.#exit = exit;
+    this.proof.interrupted();
+    this.#world.ownershipChanged();
+    return exit;
+  }
+
+  /** The back-off in milliseconds when it shall start again, else undefined with the phase set. */
+  async #judgeExit(exit: Exit): Promise<number | undefined> {
+    const explained = await explainExit(this.prepared, this.#world, { exit, start: this.#starts.length });
+    const next = afterExit({
+      policy: this.prepared.service.restart,
+      code: exit.code,
+      terminal: explained.terminal,
+      starts: this.#starts,
+      now: now(),
+    });
+    if (this.#scope.signal.aborted) return undefined;
+    if (next.do === "restart") return next.afterMs;
+    if (next.do === "complete") {
+      if (this.prepared.oneShot) this.proof.completed();
+      this.#setPhase("completed");
+      return undefined;
+    }
+    this.proof.block([this.name]);
+    for (const finding of explained.findings) this.#find(finding);
+    this.#setPhase(next.do === "give-up" ? "gave-up" : "failed");
+    return undefined;
+  }
+
+  #fail(findings: readonly Finding[]): undefined {
+    if (this.#scope.signal.aborted) return undefined;
+    for (const finding of findings) this.#find(finding);
+    this.#setPhase("failed");
+    return undefined;
+  }
+
+  #find(finding: Finding): void {
+    this.#findings = [...this.#findings.filter((known) => known.id !== finding.id), finding];
+    this.#world.bus.emit({ type: "finding", at: now(), finding });
+  }
+
+  #setPhase(phase: Phase, reason?: string): void {
+    this.#phase = phase;
+    const event = { type: "phase", at: now(), service: this.name, phase } as const;
+    this.#world.bus.emit(reason === undefined ? event : { ...event, reason });
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#world.bus.emit({ type: "service", at: now(), status: this.status() });
+    for (const look of this.#watchers) look();
+  }
+
+  status(): ServiceStatus {
+    const started = this.#current;
+    const results: readonly ProbeResult[] = this.proof.results();
+    return {
+      service: this.name,
+      kind: this.prepared.kind.kind,
+      runtime: this.prepared.plan.runtime,
+      phase: this.#phase,
+      standing: this.proof.standing(this.#phase, this.#findings),
+      version: this.prepared.program.label,
+      pids: started === undefined || this.#exit !== undefined ? [] : started.pids(),
+      starts: this.#starts.length,
+      blockedBy: this.#blockedBy,
+      endpoints: this.prepared.endpoints,
+      probes: results,
+      planned: this.proof.planned(),
+      findings: this.#findings,
+      ...(started === undefined
+        ? {}
+        : { identity: started.identity, startedAt: started.startedAt, logFile: started.logFile }),
+      ...(this.#readyMs === undefined ? {} : { readyMs: this.#readyMs }),
+      ...(this.#exit === undefined ? {} : { exit: this.#exit }),
+    };
+  }
+}
+
+function noHealth(service: string, target: string): Finding {
+  return {
+    id: "health.not-judged",
+    verdict: "blocked",
+    severity: "high",
+    service,
+    message: `${service} waits for a healthy ${target}, and nothing here can say whether ${target} is healthy`,
+    hint: `add x-plumb.probes to ${target}, or x-plumb.process.healthcheck: run`,
+    evidence: [],
+  };
+}
