@@ -17,6 +17,8 @@ export interface ServiceKind {
   /** Version the embedded engine emulates. */
   readonly emulates: string | undefined;
   readonly native: NativeProgram | undefined;
+  /** Programs that health checks like to use and that the image with this tag has not. */
+  absentTools?(tag: string | undefined): readonly string[];
   launch(): Promise<LaunchRecipe>;
   /** Readiness after its listeners are there: one cheap functional call. It is polled; false or a rejection means "not yet". */
   ready(): Promise<ReadyCheck>;

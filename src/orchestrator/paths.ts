@@ -5,7 +5,7 @@ export interface StackPaths {
   readonly runs: string;
   serviceFolder(service: string): string;
   volumeFolder(volume: string): string;
-  logFile(service: string, start: number): string;
+  readonly logFolder: string;
 }
 
 export function stackPaths(folder: string, stackName: string): StackPaths {
@@ -16,6 +16,6 @@ export function stackPaths(folder: string, stackName: string): StackPaths {
     runs: `${root}/runs`,
     serviceFolder: (service) => `${root}/services/${service}`,
     volumeFolder: (volume) => `${root}/volumes/${volume}`,
-    logFile: (service, start) => `${root}/logs/${service}.${start}.log`,
+    logFolder: `${root}/logs`,
   };
 }

@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import type { Scope } from "../base/scope.ts";
+import type { LaunchContext, LaunchPlan } from "../kit/launch.ts";
+import type { AddressBook } from "../kit/address-book.ts";
+import type { ResolvedProgram, ServiceRuntime } from "../kit/runtime.ts";
+import type { ServiceKind } from "../kit/service.ts";
+import type { Service, Stack } from "../model/stack.ts";
+import type { Finding } from "../model/verdict.ts";
+import { isFolder, readText } from "../system/files.ts";
+import { embedded } from "../runtimes/embedded/index.ts";
+import { native } from "../runtimes/process/index.ts";
+import { chooseRuntime, type LocalRuntime } from "./choose-runtime.ts";
+import { endpointsOf } from "./endpoints.ts";
+import { judgeHealthcheck, localHealthcheck } from "./healthcheck.ts";
+import type { KindRegistry } from "./kinds.ts";
+import type { StackPaths } from "./paths.ts";
+import type { PreparedService, PublishedRoute } from "./prepared.ts";
+import { judgeVersion } from "./version.ts";
+
+export interface PrepareRequest {
+  readonly stack: Stack;
+  readonly services: readonly Service[];
+  readonly kinds: KindRegistry;
+  readonly book: AddressBook;
+  readonly paths: StackPaths;
+  readonly runtimes: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Entry file of a kind's engine; undefined where there is none. */
+  engineEntry(kind: string): string | undefined;
+  /** Where each published port will be, chosen and looked at before: see `choosePorts`. */
+  readonly published: ReadonlyMap<string, readonly PublishedRoute[]>;
+}
+
+const runtimes: Readonly<Record<LocalRuntime, ServiceRuntime>> = { embedded, process: native };
+
+/** Decides everything about every service before anything starts. Touches nothing. @throws PlumbError for what can't be carried out. */
+export function prepareServices(scope: Scope, request: PrepareRequest): Promise<readonly PreparedService[]> {
+  return Promise.all(request.services.map((service) => prepareOne(scope, request, service)));
+}
+
+async function prepareOne(scope: Scope, request: PrepareRequest, service: Service): Promise<PreparedService> {
+  const { stack, book, env } = request;
+  const kind = await request.kinds.load(service.kind);
+  const runtime = chooseRuntime(stack, service, { kind, asked: request.runtimes });
+  const recipe = await kind.launch();
+  const plan = await recipe(launchContext(request, service, runtime));
+  const engineEntry = request.engineEntry(kind.kind);
+  const program = await runtimes[runtime].resolve(scope, { plan, kind, engineEntry, env });
+  const published = request.published.get(service.name) ?? [];
+  return {
+    service,
+    kind,
+    plan,
+    program,
+    hash: hashOf({ plan, program, published }),
+    published,
+    endpoints: endpointsOf({ service, kind, plan, book, published }),
+    findings: judgements({ stack, service, kind, program, runtime }, published),
+    oneShot: stack.services.some((other) =>
+      other.dependsOn.some((need) => need.service === service.name && need.condition === "service_completed_successfully"),
+    ),
+    healthcheck: localHealthcheck(service),
+  };
+}
+
+function launchContext(request: PrepareRequest, service: Service, runtime: LocalRuntime): LaunchContext {
+  const { stack, paths, book, env } = request;
+  return {
+    stack,
+    service,
+    runtime,
+    book,
+    env,
+    folder: paths.serviceFolder(service.name),
+    volumeFolder: (volume) => paths.volumeFolder(volume),
+    readFile: readText,
+    isFolder,
+    at: (path) => stack.origins.at(["services", service.name, ...path]),
+  };
+}
+
+interface Judged {
+  readonly stack: Stack;
+  readonly service: Service;
+  readonly kind: ServiceKind;
+  readonly program: ResolvedProgram;
+  readonly runtime: LocalRuntime;
+}
+
+function judgements(judged: Judged, published: readonly PublishedRoute[]): readonly Finding[] {
+  const { stack, service, kind } = judged;
+  const version = judgeVersion(service, judged.program, judged.runtime);
+  const health = judgeHealthcheck(stack, service, kind);
+  const moved = published.filter((entry) => entry.movedFrom !== undefined).map((entry) => movedPort(service.name, entry));
+  return [...(version === undefined ? [] : [version]), ...(health === undefined ? [] : [health]), ...moved];
+}
+
+function movedPort(service: string, { route, movedFrom }: PublishedRoute): Finding {
+  return {
+    id: "port.moved",
+    verdict: "pass",
+    severity: "info",
+    service,
+    message: `${service} is published on ${route.listen.port} instead of ${movedFrom}, which was taken`,
+    evidence: [],
+  };
+}
+
+interface Hashed {
+  readonly plan: LaunchPlan;
+  readonly program: ResolvedProgram;
+  readonly published: readonly PublishedRoute[];
+}
+
+function hashOf({ plan, program, published }: Hashed): string {
+  const parts = [
+    [program.program, program.args, program.env, program.label],
+    [plan.cwd, plan.files, plan.listeners, plan.folders],
+    published.map(({ route, movedFrom }) => [route.target, movedFrom ?? route.listen.port]),
+  ];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+}
