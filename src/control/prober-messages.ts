@@ -22,6 +22,7 @@ export interface ProveRequest {
 
 export type ToProber =
   | { readonly type: "prove"; readonly id: number; readonly request: ProveRequest }
+  | { readonly type: "plan"; readonly id: number; readonly service: Service }
   | { readonly type: "cancel"; readonly id: number };
 
 export type FromProber =

@@ -1,3 +1,4 @@
+import type { Finding } from "./verdict.ts";
 import type { Origins } from "./source.ts";
 import type { ServiceSettings, StackSettings } from "./settings.ts";
 
@@ -12,6 +13,8 @@ export interface Stack {
   readonly volumes: Readonly<Record<string, NamedVolume>>;
   readonly settings: StackSettings;
   readonly origins: Origins;
+  /** What reading the manifest found: keys without effect here, waivers that have ended. */
+  readonly findings: readonly Finding[];
 }
 
 export interface NamedVolume {

@@ -4,7 +4,7 @@ import type { LaunchContext, LaunchPlan } from "../kit/launch.ts";
 import type { AddressBook } from "../kit/address-book.ts";
 import type { ResolvedProgram, ServiceRuntime } from "../kit/runtime.ts";
 import type { ServiceKind } from "../kit/service.ts";
-import type { Service, Stack } from "../model/stack.ts";
+import type { DependencyCondition, Service, Stack } from "../model/stack.ts";
 import type { Finding } from "../model/verdict.ts";
 import { isFolder, readText } from "../system/files.ts";
 import { embedded } from "../runtimes/embedded/index.ts";
@@ -56,11 +56,16 @@ async function prepareOne(scope: Scope, request: PrepareRequest, service: Servic
     published,
     endpoints: endpointsOf({ service, kind, plan, book, published }),
     findings: judgements({ stack, service, kind, program, runtime }, published),
-    oneShot: stack.services.some((other) =>
-      other.dependsOn.some((need) => need.service === service.name && need.condition === "service_completed_successfully"),
-    ),
+    oneShot: isAwaited(stack, service, "service_completed_successfully"),
+    healthAwaited: isAwaited(stack, service, "service_healthy"),
     healthcheck: localHealthcheck(service),
   };
+}
+
+function isAwaited(stack: Stack, service: Service, condition: DependencyCondition): boolean {
+  return stack.services.some((other) =>
+    other.dependsOn.some((need) => need.service === service.name && need.condition === condition),
+  );
 }
 
 function launchContext(request: PrepareRequest, service: Service, runtime: LocalRuntime): LaunchContext {

@@ -19,6 +19,8 @@ export interface PreparedService {
   readonly findings: readonly Finding[];
   /** Somebody waits for its successful completion: ending with 0 is what it is for. */
   readonly oneShot: boolean;
+  /** Somebody waits for it to be healthy, so its probes run even where proving was not asked for. */
+  readonly healthAwaited: boolean;
   /** Its Compose health check is run here, as `x-plumb.process.healthcheck: run` asks. */
   readonly healthcheck: readonly string[] | undefined;
 }

@@ -1,5 +1,6 @@
 import type { Scope } from "../base/scope.ts";
 import type { PlannedProbe } from "../control/prober-messages.ts";
+import type { Endpoint } from "../model/endpoint.ts";
 import type { Phase, Standing } from "../model/status.ts";
 import type { Finding, ProbeResult, StartIdentity } from "../model/verdict.ts";
 import { now, today } from "../system/clock.ts";
@@ -7,10 +8,20 @@ import type { Health } from "./dependencies.ts";
 import type { PreparedService } from "./prepared.ts";
 import type { World } from "./world.ts";
 
+/** Which start is proven, and where it can be reached. */
+export interface ProofSubject {
+  readonly identity: StartIdentity | undefined;
+  readonly endpoints: readonly Endpoint[];
+}
+
 /** What has been planned and found out about one service, for its present start. A probe that was planned is never missing. */
 export class ProofRecord {
   #planned: readonly PlannedProbe[] = [];
   #results = new Map<string, ProbeResult>();
+  #planKnown = false;
+  #blockedBy: readonly string[] | undefined;
+  /** Results of an earlier round say nothing about the present one. */
+  #round = 0;
   #under = false;
   #done = false;
   readonly #prepared: PreparedService;
@@ -23,36 +34,50 @@ export class ProofRecord {
     this.#changed = changed;
   }
 
-  /** Starts the probes in the background. `over` turns true when each planned one has a result. */
-  begin(scope: Scope, identity: StartIdentity, timeoutMs = 60_000): void {
-    this.#results.clear();
-    this.#under = true;
-    this.#done = false;
-    void this.#prove(scope, identity, timeoutMs);
+  /** Asks which probes there are, so that none is missing from the score whatever becomes of the service. */
+  plan(): void {
+    void this.#world.prover.plan(this.#prepared.service).then((probes) => {
+      this.#planned = probes;
+      this.#planKnown = true;
+      if (this.#blockedBy !== undefined) this.#markUnrun(this.#blockedBy);
+      this.#changed();
+    });
   }
 
-  async #prove(scope: Scope, identity: StartIdentity, timeoutMs: number): Promise<void> {
-    const { service, plan, endpoints } = this.#prepared;
+  /** Starts the probes in the background. `over` turns true when each planned one has a result. */
+  begin(scope: Scope, subject: ProofSubject, timeoutMs: number): void {
+    this.#results.clear();
+    this.#blockedBy = undefined;
+    this.#under = true;
+    this.#done = false;
+    const round = (this.#round += 1);
+    void this.#prove(scope, { ...subject, timeoutMs }, round);
+  }
+
+  async #prove(scope: Scope, subject: ProofSubject & { timeoutMs: number }, round: number): Promise<void> {
+    const { service, plan } = this.#prepared;
     const request = {
       service,
       stackName: this.#world.stack.name,
       run: this.#world.run(),
-      identity,
+      identity: subject.identity,
       credentials: plan.credentials,
-      endpoints,
+      endpoints: subject.endpoints,
       mayWrite: true,
       waivers: this.#world.stack.settings.waivers,
       today: today(),
-      timeoutMs,
+      timeoutMs: subject.timeoutMs,
     };
+    const current = (): boolean => round === this.#round;
     await this.#world.prover.prove(scope, request, {
       planned: (probes) => {
         this.#planned = probes;
-        this.#changed();
+        this.#planKnown = true;
       },
-      result: (result) => this.#add(result),
+      result: (result) => (current() ? this.#add(result) : undefined),
       fact: (fact) => this.#world.bus.emit({ type: "fact", at: now(), fact }),
     });
+    if (!current()) return;
     this.#under = false;
     this.#done = true;
     this.#changed();
@@ -64,29 +89,38 @@ export class ProofRecord {
     this.#changed();
   }
 
-  /** True when no probe is under way and the last proof, if any, ran to its end. */
+  /** True when no probe is under way and every planned one is accounted for. */
   get over(): boolean {
-    return !this.#under;
+    return this.#planKnown && !this.#under;
   }
 
   /** The service did not come so far that its probes could run. */
   block(by: readonly string[]): void {
+    this.#round += 1;
     this.#done = true;
     this.#under = false;
+    this.#blockedBy = by;
+    this.#markUnrun(by);
+    this.#changed();
+  }
+
+  #markUnrun(by: readonly string[]): void {
     for (const probe of this.#planned) {
       if (!this.#results.has(probe.id)) this.#add(this.#unrun(probe, by));
     }
-    this.#changed();
   }
 
   /** The start that the results hold for is over: they say nothing about the next one. */
   interrupted(): void {
+    this.#round += 1;
     this.#results.clear();
+    this.#under = false;
     this.#done = false;
   }
 
   /** A one-shot service has done what it is for. */
   completed(): void {
+    this.#planKnown = true;
     this.#planned = [{ id: `${this.#prepared.kind.kind}.completed`, title: "ends with exit code 0" }];
     this.#done = true;
     this.#add({
@@ -98,10 +132,6 @@ export class ProofRecord {
       durationMs: 0,
       evidence: [],
     });
-  }
-
-  plan(probes: readonly PlannedProbe[]): void {
-    this.#planned = probes;
   }
 
   planned(): number {

@@ -1,9 +1,12 @@
 import type { Scope } from "../base/scope.ts";
 import type { PlannedProbe, ProveRequest } from "../control/prober-messages.ts";
+import type { Service } from "../model/stack.ts";
 import type { Fact, ProbeResult } from "../model/verdict.ts";
 
 /** Runs the probes of one service somewhere else (the prober process) and reports what it sees. It never rejects: a dead prober is results too. */
 export interface Prover {
+  /** Which probes a service has. Never rejects: a prober that can't say answers with none, and the service is then unproven. */
+  plan(service: Service): Promise<readonly PlannedProbe[]>;
   prove(scope: Scope, request: ProveRequest, listener: ProveListener): Promise<void>;
 }
 

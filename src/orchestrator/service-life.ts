@@ -1,24 +1,32 @@
 import { PlumbError } from "../base/errors.ts";
-import { createScope, type Scope } from "../base/scope.ts";
+import { createScope, sleep, type Scope } from "../base/scope.ts";
+import type { Endpoint } from "../model/endpoint.ts";
 import type { Phase, ServiceStatus } from "../model/status.ts";
 import type { Finding, ProbeResult } from "../model/verdict.ts";
 import { now } from "../system/clock.ts";
+import { captureEvidence, captureExit } from "./capture.ts";
 import { dependencyState, type Awaited, type Health } from "./dependencies.ts";
 import { awaited } from "./graph.ts";
-import type { PreparedService } from "./prepared.ts";
-import { ProofRecord } from "./proof-record.ts";
+import { withPublished } from "./endpoints.ts";
+import type { PreparedService, PublishedRoute } from "./prepared.ts";
+import { ProofRecord, type ProofSubject } from "./proof-record.ts";
 import { becomeReady, type ReadyOutcome } from "./readiness.ts";
 import { afterExit } from "./restart-policy.ts";
 import { startService, type Exit, type StartedService } from "./start.ts";
 import { explainExit, neverReady, notStarted } from "./explain.ts";
+import { inBackground, noHealth } from "./life-findings.ts";
 import type { World } from "./world.ts";
 
 /** Phases in which a start has come to a result. */
 const settledPhases: ReadonlySet<Phase> = new Set(["ready", "completed", "failed", "gave-up", "blocked", "stopped"]);
 
+/** So often an address in use is taken for somebody's short visit. */
+const collisionRetries = 3;
+
 export interface LifeOptions {
   readonly prove: boolean;
   readonly readyTimeoutMs: number;
+  readonly probeTimeoutMs: number;
 }
 
 /**
@@ -36,6 +44,8 @@ export class ServiceLife implements Awaited {
   #exit: Exit | undefined;
   #readyMs: number | undefined;
   #watchers = new Set<() => void>();
+  #published: readonly PublishedRoute[];
+  #collisions = 0;
   readonly #world: World;
   readonly #lifeOf: (service: string) => ServiceLife | undefined;
   readonly #scope: Scope;
@@ -44,6 +54,7 @@ export class ServiceLife implements Awaited {
     this.prepared = prepared;
     this.#world = world;
     this.#lifeOf = lifeOf;
+    this.#published = prepared.published;
     this.#scope = createScope(`life of ${prepared.service.name}`);
     this.proof = new ProofRecord(prepared, world, () => this.#changed());
     this.#findings.push(...prepared.findings, ...prepared.plan.findings);
@@ -69,6 +80,7 @@ export class ServiceLife implements Awaited {
 
   /** Runs the life in the background; returns at once. */
   begin(options: LifeOptions): void {
+    this.proof.plan();
     void this.#live(options).catch((bug: unknown) => this.#fail([notStarted(this.name, bug)]));
   }
 
@@ -88,6 +100,25 @@ export class ServiceLife implements Awaited {
     }
   }
 
+  /** Runs the probes again. */
+  prove(timeoutMs: number): void {
+    this.proof.begin(this.#scope, this.subject(), timeoutMs);
+    this.#changed();
+  }
+
+  /** What its probes are run against: its present start, as it can be reached now. */
+  subject(): ProofSubject {
+    return { identity: this.#current?.identity, endpoints: this.endpoints() };
+  }
+
+  endpoints(): readonly Endpoint[] {
+    return withPublished(this.prepared.endpoints, this.prepared.published, this.#published);
+  }
+
+  get published(): readonly PublishedRoute[] {
+    return this.#published;
+  }
+
   get settled(): boolean {
     return settledPhases.has(this.#phase);
   }
@@ -95,11 +126,12 @@ export class ServiceLife implements Awaited {
   /** Ends the service and the life with it. What it printed and how it ended stays readable. */
   async stop(scope: Scope): Promise<void> {
     if (this.#phase === "stopped") return;
-    const hadBegun = this.#current !== undefined;
+    const started = this.#current;
+    if (started !== undefined && this.#exit === undefined) captureEvidence(this.#world, this.name, started);
     this.#setPhase("stopping");
     this.#scope.cancel(new PlumbError("scope.closed", { message: `${this.name} is being stopped` }));
     for (const { route } of this.prepared.published) await this.#world.forwarding.remove(route.id);
-    if (hadBegun) await this.#current?.stop(scope);
+    await started?.stop(scope);
     this.#setPhase("stopped");
     await this.#scope[Symbol.asyncDispose]();
     this.#world.ownershipChanged();
@@ -119,7 +151,6 @@ export class ServiceLife implements Awaited {
   }
 
   async #pause(ms: number): Promise<void> {
-    const { sleep } = await import("../base/scope.ts");
     await sleep(this.#scope, ms).catch(() => undefined);
   }
 
@@ -158,7 +189,6 @@ export class ServiceLife implements Awaited {
     const started = await startService(this.#scope, {
       prepared: this.prepared,
       world: this.#world,
-      start: this.#starts.length,
     }).catch((problem: unknown) => this.#fail([notStarted(this.name, problem)]));
     if (started === undefined) return undefined;
     this.#current = started;
@@ -166,15 +196,17 @@ export class ServiceLife implements Awaited {
     const outcome = await this.#untilReady(started, options);
     if (outcome.kind === "ready") {
       this.#readyMs = outcome.afterMs;
+      this.#published = outcome.published;
       for (const finding of outcome.findings) this.#find(finding);
       this.#setPhase("ready");
-      if (options.prove) this.proof.begin(this.#scope, started.identity);
+      if (started.daemonised()) this.#find(inBackground(this.name));
+      if (options.prove || this.prepared.healthAwaited) this.proof.begin(this.#scope, this.subject(), options.probeTimeoutMs);
       return this.#ended(await started.exited);
     }
     if (outcome.kind === "exited") return this.#ended(outcome.exit);
     if (outcome.kind === "stopped") return undefined;
     this.proof.block([this.name]);
-    this.#fail(await neverReady(this.prepared, started, outcome));
+    this.#fail(neverReady({ prepared: this.prepared, world: this.#world, started }, outcome));
     return undefined;
   }
 
@@ -189,6 +221,7 @@ export class ServiceLife implements Awaited {
 
   #ended(exit: Exit): Exit {
     this.#exit = exit;
+    if (this.#current !== undefined) captureExit(this.#world, this.name, { started: this.#current, exit });
     this.proof.interrupted();
     this.#world.ownershipChanged();
     return exit;
@@ -196,7 +229,11 @@ export class ServiceLife implements Awaited {
 
   /** The back-off in milliseconds when it shall start again, else undefined with the phase set. */
   async #judgeExit(exit: Exit): Promise<number | undefined> {
-    const explained = await explainExit(this.prepared, this.#world, { exit, start: this.#starts.length });
+    const started = this.#current;
+    if (started === undefined) return undefined;
+    const explained = await explainExit({ prepared: this.prepared, world: this.#world, started }, exit);
+    if (this.#scope.signal.aborted) return undefined;
+    if (explained.addressInUse && (this.#collisions += 1) <= collisionRetries) return 50 * this.#collisions;
     const next = afterExit({
       policy: this.prepared.service.restart,
       code: exit.code,
@@ -204,7 +241,6 @@ export class ServiceLife implements Awaited {
       starts: this.#starts,
       now: now(),
     });
-    if (this.#scope.signal.aborted) return undefined;
     if (next.do === "restart") return next.afterMs;
     if (next.do === "complete") {
       if (this.prepared.oneShot) this.proof.completed();
@@ -254,7 +290,7 @@ export class ServiceLife implements Awaited {
       pids: started === undefined || this.#exit !== undefined ? [] : started.pids(),
       starts: this.#starts.length,
       blockedBy: this.#blockedBy,
-      endpoints: this.prepared.endpoints,
+      endpoints: this.endpoints(),
       probes: results,
       planned: this.proof.planned(),
       findings: this.#findings,
@@ -265,16 +301,4 @@ export class ServiceLife implements Awaited {
       ...(this.#exit === undefined ? {} : { exit: this.#exit }),
     };
   }
-}
-
-function noHealth(service: string, target: string): Finding {
-  return {
-    id: "health.not-judged",
-    verdict: "blocked",
-    severity: "high",
-    service,
-    message: `${service} waits for a healthy ${target}, and nothing here can say whether ${target} is healthy`,
-    hint: `add x-plumb.probes to ${target}, or x-plumb.process.healthcheck: run`,
-    evidence: [],
-  };
 }

@@ -1,0 +1,34 @@
+import { now } from "../system/clock.ts";
+import { listenersOf } from "../system/listeners.ts";
+import { randomId } from "../system/random.ts";
+import { readTail } from "../system/tail.ts";
+import type { Exit, StartedService } from "./start.ts";
+import type { World } from "./world.ts";
+
+const tailBytes = 4096;
+
+/** What a running service looked like, recorded before it is taken down. */
+export function captureEvidence(world: World, service: string, started: StartedService): void {
+  emit(world, service, {
+    kind: "service.before-stop",
+    data: { pids: started.pids(), listeners: listenersOf(started.pids()), log: tail(world, started) },
+  });
+}
+
+/** How a service ended by itself, with the end of its log. */
+export function captureExit(world: World, service: string, end: { started: StartedService; exit: Exit }): void {
+  emit(world, service, { kind: "service.exit", data: { ...end.exit, log: tail(world, end.started) } });
+}
+
+function tail(world: World, started: StartedService): readonly string[] {
+  return readTail(started.logFile, tailBytes)
+    .split("\n")
+    .filter((line) => line !== "")
+    .slice(-20)
+    .map((line) => world.redact(line));
+}
+
+function emit(world: World, service: string, part: { kind: string; data: Readonly<Record<string, unknown>> }): void {
+  const fact = { id: randomId(), at: now(), service, source: `process:${service}`, ...part };
+  world.bus.emit({ type: "fact", at: fact.at, fact });
+}

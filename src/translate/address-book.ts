@@ -1,0 +1,94 @@
+import type { AddressBook, EndpointRequest, ServiceAddress } from "../kit/address-book.ts";
+import type { Endpoint } from "../model/endpoint.ts";
+import type { Protocol, Service, Stack } from "../model/stack.ts";
+
+export interface BookRequest {
+  readonly stack: Stack;
+  readonly mode: "pairs" | "remapped";
+  /** `127.x.y` networks that this stack holds. */
+  readonly prefixes: readonly string[];
+  /** Place of each service on the network; kept over the life of a supervisor, so that a changed manifest moves nobody. */
+  readonly places: Map<string, number>;
+  /** Local ports that stand for container ports, by `service/protocol/port`; kept likewise. */
+  readonly localPorts: Map<string, number>;
+  /** A free port for the next entry of `localPorts`. */
+  nextPort(): number;
+}
+
+const perNetwork = 120;
+
+/** Who is where: on Linux two loopback addresses for each service, elsewhere 127.0.0.1 and exchanged ports. */
+export function createAddressBook(request: BookRequest): AddressBook {
+  const { stack, mode } = request;
+  for (const service of stack.services) placeOf(request, service.name);
+  const names = hostNames(stack.services);
+  const addressOf = (service: string): ServiceAddress =>
+    mode === "remapped" ? { network: "127.0.0.1", inside: "127.0.0.1" } : pairOf(request, service);
+  const localPort = (service: string, port: number, protocol: Protocol = "tcp"): number => {
+    const key = portKey(service, protocol, port);
+    const known = request.localPorts.get(key);
+    if (known !== undefined) return known;
+    if (mode === "pairs") return port;
+    const fresh = request.nextPort();
+    request.localPorts.set(key, fresh);
+    return fresh;
+  };
+  return {
+    mode,
+    addressOf,
+    localPort,
+    endpoint: (wanted) => endpointAt(stack, { addressOf, localPort, weak: mode === "remapped" }, wanted),
+    serviceNamed: (hostname) => names.get(hostname.toLowerCase()),
+  };
+}
+
+/** Key of a container port in `BookRequest.localPorts`. */
+export function portKey(service: string, protocol: Protocol, port: number): string {
+  return `${service}/${protocol}/${port}`;
+}
+
+function placeOf({ places }: BookRequest, service: string): number {
+  const place = places.get(service) ?? places.size;
+  places.set(service, place);
+  return place;
+}
+
+function pairOf(request: BookRequest, service: string): ServiceAddress {
+  const place = placeOf(request, service);
+  const prefix = request.prefixes[Math.floor(place / perNetwork)];
+  if (prefix === undefined) throw new Error(`no network is left for service ${service}, place ${place}`);
+  const last = 2 * (place % perNetwork) + 2;
+  return { network: `${prefix}.${last}`, inside: `${prefix}.${last + 1}` };
+}
+
+/** A name that two services claim means neither of them: Docker would answer with either. */
+function hostNames(services: readonly Service[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const service of services) {
+    for (const name of [service.containerName, service.hostname, ...service.aliases]) {
+      if (name !== undefined) names.set(name.toLowerCase(), service.name);
+    }
+  }
+  for (const service of services) names.set(service.name.toLowerCase(), service.name);
+  return names;
+}
+
+interface Addresses {
+  addressOf(service: string): ServiceAddress;
+  localPort(service: string, port: number, protocol: Protocol): number;
+  readonly weak: boolean;
+}
+
+function endpointAt(stack: Stack, addresses: Addresses, wanted: EndpointRequest): Endpoint | undefined {
+  const { service: name, containerPort, protocol, viewpoint } = wanted;
+  const service = stack.services.find((candidate) => candidate.name === name);
+  if (service === undefined) return undefined;
+  const base = { service: name, name: wanted.name, viewpoint, protocol, scheme: wanted.scheme };
+  if (viewpoint === "host") {
+    const published = service.ports.find((port) => port.target === containerPort && port.protocol === protocol)?.published;
+    return published === undefined ? undefined : { ...base, host: "127.0.0.1", port: published, weak: false };
+  }
+  const { network, inside } = addresses.addressOf(name);
+  const host = viewpoint === `inside:${name}` ? inside : network;
+  return { ...base, host, port: addresses.localPort(name, containerPort, protocol), weak: addresses.weak };
+}
