@@ -20,6 +20,11 @@ export function captureExit(world: World, service: string, end: { started: Start
   emit(world, service, { kind: "service.exit", data: { ...end.exit, log: tail(world, end.started) } });
 }
 
+/** A log that was cut is a fact: what is quoted later may start in its middle. */
+export function captureCut(world: World, service: string, maxBytes: number): void {
+  emit(world, service, { kind: "log.cut", data: { maxBytes } });
+}
+
 function tail(world: World, started: StartedService): readonly string[] {
   return readTail(started.logFile, tailBytes)
     .split("\n")

@@ -4,7 +4,7 @@ import type { Endpoint } from "../model/endpoint.ts";
 import type { Phase, ServiceStatus } from "../model/status.ts";
 import type { Finding, ProbeResult } from "../model/verdict.ts";
 import { now } from "../system/clock.ts";
-import { captureEvidence, captureExit } from "./capture.ts";
+import { captureCut, captureEvidence, captureExit } from "./capture.ts";
 import { dependencyState, type Awaited, type Health } from "./dependencies.ts";
 import { awaited } from "./graph.ts";
 import { withPublished } from "./endpoints.ts";
@@ -57,6 +57,8 @@ export class ServiceLife implements Awaited {
     this.#published = prepared.published;
     this.#scope = createScope(`life of ${prepared.service.name}`);
     this.proof = new ProofRecord(prepared, world, () => this.#changed());
+    const { password } = prepared.plan.credentials;
+    if (password !== undefined) world.learnSecret(password);
     this.#findings.push(...prepared.findings, ...prepared.plan.findings);
   }
 
@@ -117,6 +119,15 @@ export class ServiceLife implements Awaited {
 
   get published(): readonly PublishedRoute[] {
     return this.#published;
+  }
+
+  get logLimit(): number {
+    return this.#world.stack.settings.logs.maxBytes;
+  }
+
+  /** Its log had grown over the limit; what it held is in `<log>.1`. */
+  logCut(): void {
+    captureCut(this.#world, this.name, this.logLimit);
   }
 
   get settled(): boolean {

@@ -1,0 +1,39 @@
+import { canonical, firstHash, hashEntry, type LedgerEntry } from "./chain.ts";
+
+export type Verification =
+  | { readonly whole: true; readonly entries: number; readonly closed: boolean; readonly note: string }
+  | { readonly whole: false; readonly line: number; readonly problem: string };
+
+const unsigned = "an unsigned chain shows accidental damage only: who can write the file can write a new chain";
+
+/** Re-checks a ledger's text line by line and names the first line that is not as it was written. */
+export function verifyLedger(text: string): Verification {
+  const lines = text.split("\n");
+  if (lines.pop() !== "") return { whole: false, line: lines.length + 1, problem: "the last line is cut off" };
+  let prev = firstHash;
+  let last: LedgerEntry | undefined;
+  for (const [index, line] of lines.entries()) {
+    const entry = parse(line);
+    const problem = entry === undefined ? "it is not an entry" : problemOf(entry, { index, prev, line });
+    if (entry === undefined || problem !== undefined) return { whole: false, line: index + 1, problem: problem ?? "it is not an entry" };
+    prev = entry.hash;
+    last = entry;
+  }
+  return { whole: true, entries: lines.length, closed: last?.type === "closed", note: unsigned };
+}
+
+function problemOf(entry: LedgerEntry, at: { index: number; prev: string; line: string }): string | undefined {
+  if (entry.seq !== at.index) return `its number is ${entry.seq}, not ${at.index}`;
+  if (entry.prev !== at.prev) return "it does not follow the line before";
+  if (hashEntry(entry) !== entry.hash) return "its content does not match its hash";
+  return canonical(entry) === at.line ? undefined : "it is written in another way than it was";
+}
+
+function parse(line: string): LedgerEntry | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null && "hash" in value ? (value as LedgerEntry) : undefined;
+  } catch {
+    return undefined;
+  }
+}

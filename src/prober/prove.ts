@@ -1,0 +1,54 @@
+import type { Scope } from "../base/scope.ts";
+import type { PlannedProbe, ProveRequest } from "../control/prober-messages.ts";
+import { services } from "../generated/services.ts";
+import type { ProbeContext } from "../kit/probe.ts";
+import { runProbes, type ProbeRunListener } from "../kit/run-probes.ts";
+import type { Endpoint } from "../model/endpoint.ts";
+import type { Service } from "../model/stack.ts";
+import { now } from "../system/clock.ts";
+import { createProbeNet } from "../system/probe-net.ts";
+import { randomId } from "../system/random.ts";
+
+export interface ProveListener extends ProbeRunListener {
+  planned(probes: readonly PlannedProbe[]): void;
+}
+
+export async function planProbes(service: Service): Promise<readonly PlannedProbe[]> {
+  const kind = await services.load(service.kind);
+  return (await kind.probes(service)).map(({ id, title }) => ({ id, title }));
+}
+
+/** Runs the probes of one service and tells everything it sees. */
+export async function prove(scope: Scope, request: ProveRequest, listener: ProveListener): Promise<void> {
+  const kind = await services.load(request.service.kind);
+  const probes = await kind.probes(request.service);
+  listener.planned(probes.map(({ id, title }) => ({ id, title })));
+  const net = createProbeNet();
+  const run = randomId();
+  await runProbes(scope, {
+    service: request.service.name,
+    probes,
+    mayWrite: request.mayWrite,
+    waivers: request.waivers,
+    today: request.today,
+    identity: request.identity,
+    timeoutMs: request.timeoutMs,
+    listener,
+    now,
+    newId: randomId,
+    contextOf: (probe, fact): ProbeContext => ({
+      service: request.service,
+      stackName: request.stackName,
+      credentials: request.credentials,
+      ownName: (suffix) => `plumb:probe:${run}:${suffix}`,
+      fact,
+      net,
+      endpoint: (name, viewpoint = probe.viewpoint) => endpointFrom(request, name, viewpoint),
+    }),
+  });
+}
+
+function endpointFrom(request: ProveRequest, name: string, viewpoint: string): Endpoint | undefined {
+  const wanted = viewpoint === "inside" ? `inside:${request.service.name}` : viewpoint;
+  return request.endpoints.find((endpoint) => endpoint.name === name && endpoint.viewpoint === wanted);
+}
