@@ -26,14 +26,16 @@ export function startPiped(request: PipedRequest): PipedProcess {
     stdio: ["pipe", log, log],
   });
   closeSync(log);
-  child.stdin.on("error", () => undefined);
+  const { stdin } = child;
+  if (stdin === null) throw new Error("a piped process has an input");
+  stdin.on("error", () => undefined);
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   child.once("exit", () => resolve());
   child.once("error", () => resolve());
   return {
     identity: child.pid === undefined ? undefined : identityOf(child.pid),
     ended,
-    write: (text) => void child.stdin.write(text),
-    end: () => void child.stdin.end(),
+    write: (text) => void stdin.write(text),
+    end: () => void stdin.end(),
   };
 }

@@ -1,0 +1,24 @@
+import { expectEqual, firstProblem, keyProbe } from "./define.ts";
+
+/** PONG says nothing of this: a full, read-only or misconfigured Redis answers it happily. */
+export const writeAcceptance = keyProbe({
+  id: "redis.write-acceptance",
+  title: "accepts writes of every kind",
+  needs: ["redis.authentication"],
+  proves: "Strings, lists, sets, sorted sets, hashes and streams can be written at this moment.",
+  doesNotProve: "That they can be in an hour.",
+  async work({ redis, second, key, saw }) {
+    const words: readonly (readonly string[])[] = [
+      ["SET", key("string"), "1", "EX", "60"],
+      ["RPUSH", key("list"), "1"],
+      ["SADD", key("set"), "1"],
+      ["ZADD", key("sorted-set"), "1", "one"],
+      ["HSET", key("hash"), "field", "1"],
+      ["XADD", key("stream"), "1-1", "field", "1"],
+    ];
+    for (const command of words) await redis.call(...command);
+    const there = await second.call("EXISTS", ...words.map((command) => command[1] ?? ""));
+    saw({ there });
+    return firstProblem([expectEqual("keys that are there after writing six", there, words.length)]);
+  },
+});
