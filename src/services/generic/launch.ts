@@ -3,7 +3,7 @@ import { PlumbError } from "../../base/errors.ts";
 import type { LaunchContext, LaunchPlan, PlannedListener } from "../../kit/launch.ts";
 import type { Finding } from "../../model/verdict.ts";
 import { fillIn, translateValue } from "./environment.ts";
-import { shellWords } from "./shell-words.ts";
+import { shellWords } from "../../base/shell-words.ts";
 
 /** The user's own program, told its addresses by environment. */
 export async function launchGeneric(context: LaunchContext): Promise<LaunchPlan> {

@@ -1,0 +1,58 @@
+import type { SourceRef } from "../model/source.ts";
+
+/** A value of a compose file with its place. Anchors and merge keys are resolved; interpolation is not. */
+export type Node = ScalarNode | MapNode | ListNode;
+
+interface Placed {
+  readonly at: SourceRef;
+  /** `!reset` takes away what an earlier file set, `!override` replaces it whole. */
+  readonly tag?: "reset" | "override";
+}
+
+export interface ScalarNode extends Placed {
+  readonly kind: "scalar";
+  readonly value: string | number | boolean | null;
+}
+
+export interface MapNode extends Placed {
+  readonly kind: "map";
+  readonly entries: ReadonlyMap<string, Node>;
+}
+
+export interface ListNode extends Placed {
+  readonly kind: "list";
+  readonly items: readonly Node[];
+}
+
+/** The plain value of a node. */
+export function plain(node: Node | undefined): unknown {
+  if (node === undefined) return undefined;
+  if (node.kind === "scalar") return node.value;
+  if (node.kind === "list") return node.items.map(plain);
+  return Object.fromEntries([...node.entries].map(([key, value]) => [key, plain(value)]));
+}
+
+export function child(node: Node | undefined, key: string): Node | undefined {
+  return node?.kind === "map" ? node.entries.get(key) : undefined;
+}
+
+/** A map with some entries exchanged; undefined takes one away. */
+export function withEntries(node: MapNode, changes: Iterable<readonly [string, Node | undefined]>): MapNode {
+  const entries = new Map(node.entries);
+  for (const [key, value] of changes) {
+    if (value === undefined) entries.delete(key);
+    else entries.set(key, value);
+  }
+  return { ...node, entries };
+}
+
+export function scalar(value: ScalarNode["value"], at: SourceRef): ScalarNode {
+  return { kind: "scalar", value, at };
+}
+
+/** The same tree with each scalar exchanged. */
+export function mapScalars(node: Node, change: (scalar: ScalarNode) => ScalarNode): Node {
+  if (node.kind === "scalar") return change(node);
+  if (node.kind === "list") return { ...node, items: node.items.map((item) => mapScalars(item, change)) };
+  return { ...node, entries: new Map([...node.entries].map(([key, value]) => [key, mapScalars(value, change)])) };
+}
