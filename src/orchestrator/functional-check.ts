@@ -29,7 +29,8 @@ type Check = (scope: Scope) => Promise<true | string>;
 
 async function tryOnce(scope: Scope, check: Check): Promise<true | string> {
   await using attempt = scope.child("one readiness check", oneTryMs);
-  return check(attempt).catch((problem: unknown) => messageOf(problem));
+  // Awaited here: the attempt's scope closes with this function.
+  return await check(attempt).catch((problem: unknown) => messageOf(problem));
 }
 
 async function checkOf(prepared: PreparedService): Promise<Check> {

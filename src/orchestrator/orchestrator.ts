@@ -78,7 +78,8 @@ export class Orchestrator {
   #beginAll(prepared: readonly PreparedService[], world: World, request: UpRequest): readonly ServiceLife[] {
     const options: LifeOptions = {
       prove: request.prove !== "never",
-      readyTimeoutMs: request.timeoutMs,
+      // Less than the whole, so that what never became ready is told before the time is over.
+      readyTimeoutMs: request.timeoutMs * 0.8,
       probeTimeoutMs: request.timeoutMs,
     };
     const fresh: ServiceLife[] = [];

@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseDuration } from "../base/duration.ts";
+import { PlumbError } from "../base/errors.ts";
+import type { Scope } from "../base/scope.ts";
+import type { StackRequest } from "../control/protocol.ts";
+import { kindPatterns } from "../generated/services.ts";
+import { readDotenv } from "../manifest/dotenv.ts";
+import { findManifest } from "../manifest/find-manifest.ts";
+import { loadStack } from "../manifest/load-stack.ts";
+import type { Stack } from "../model/stack.ts";
+import { environment } from "../system/environment.ts";
+import { manifestFiles } from "../system/manifest-files.ts";
+import type { Entries } from "../supervisor/entries.ts";
+import type { Parsed } from "./parse.ts";
+
+/** What every command gets. */
+export interface CommandContext {
+  readonly scope: Scope;
+  readonly parsed: Parsed;
+  readonly entries: Entries;
+  readonly out: CliOutput;
+  /** The first Ctrl-C; a second one ends the program at once. */
+  readonly interrupted: AbortSignal;
+}
+
+export interface CliOutput {
+  readonly isTerminal: boolean;
+  readonly colour: boolean;
+  readonly columns: number;
+  write(text: string): void;
+  error(text: string): void;
+}
+
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 130 | number;
+
+export function flag(context: CommandContext, name: string): boolean {
+  return context.parsed.options[name] === true;
+}
+
+export function text(context: CommandContext, name: string): string | undefined {
+  const value = context.parsed.options[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+export function list(context: CommandContext, name: string): readonly string[] {
+  const value = context.parsed.options[name];
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+export function timeoutMs(context: CommandContext): number {
+  return parseDuration(text(context, "timeout") ?? "60s");
+}
+
+/** The stack that the command line means. @throws PlumbError `manifest.*` */
+export function stackRequest(context: CommandContext): StackRequest {
+  const env = { ...envFiles(context), ...defined(environment()) };
+  const found = findManifest(process.cwd(), list(context, "file"), { env, access: manifestFiles });
+  const name = text(context, "stack");
+  return {
+    folder: found.folder,
+    files: found.files,
+    profiles: list(context, "profile"),
+    env,
+    runtimes: list(context, "runtime"),
+    ports: text(context, "ports") === "auto" ? "auto" : "fixed",
+    addresses: addresses(text(context, "addresses")),
+    ...(name === undefined ? {} : { projectName: name }),
+  };
+}
+
+/** Reads the manifest here too, so that its errors come before anything is started. */
+export function readStack(request: StackRequest): Stack {
+  return loadStack({ ...request, kinds: kindPatterns }, manifestFiles);
+}
+
+function addresses(value: string | undefined): StackRequest["addresses"] {
+  return value === "pairs" || value === "remapped" ? value : "auto";
+}
+
+function envFiles(context: CommandContext): Readonly<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const name of list(context, "envFile")) {
+    const path = resolve(process.cwd(), name);
+    try {
+      Object.assign(values, readDotenv(readFileSync(path, "utf8"), environment()));
+    } catch (problem) {
+      throw new PlumbError("usage.env-file", { message: `${path} can't be read`, hint: "correct the path after --env-file", cause: problem });
+    }
+  }
+  return values;
+}
+
+function defined(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
