@@ -1,0 +1,33 @@
+import type { CommandSpec } from "./command.ts";
+import { connection } from "./commands/connection.ts";
+import { hash } from "./commands/hash.ts";
+import { keys } from "./commands/keys.ts";
+import { lists } from "./commands/list.ts";
+import { publishSubscribe } from "./commands/publish-subscribe.ts";
+import { scripting } from "./commands/scripting.ts";
+import { serverCommands } from "./commands/server.ts";
+import { sets } from "./commands/set.ts";
+import { sortedSetRanges } from "./commands/sorted-set-ranges.ts";
+import { sortedSets } from "./commands/sorted-set.ts";
+import { streamGroups } from "./commands/stream-groups.ts";
+import { streams } from "./commands/stream.ts";
+import { strings } from "./commands/strings.ts";
+import { transactions } from "./commands/transactions.ts";
+
+/** Every command there is. */
+export const allCommands: readonly CommandSpec[] = [
+  ...connection,
+  ...keys,
+  ...strings,
+  ...hash,
+  ...lists,
+  ...sets,
+  ...sortedSets,
+  ...sortedSetRanges,
+  ...streams,
+  ...streamGroups,
+  ...publishSubscribe,
+  ...transactions,
+  ...scripting,
+  ...serverCommands,
+];

@@ -1,0 +1,67 @@
+import type { Client } from "./client.ts";
+import type { Database } from "./database.ts";
+import type { Reply } from "./reply.ts";
+import type { Server } from "./server.ts";
+
+export type Flag = "write" | "readonly" | "denyoom" | "fast" | "noscript" | "blocking" | "loading" | "stale" | "admin" | "pubsub" | "no_auth" | "no_multi" | "allow_busy" | "movablekeys";
+
+/** What a command works with. */
+export interface Call {
+  readonly server: Server;
+  readonly client: Client;
+  readonly db: Database;
+  /** The words after the command's own name. */
+  readonly args: readonly string[];
+  /** What is logged in place of the command: with absolute times and chosen members. Empty: nothing. */
+  log: readonly (readonly string[])[] | undefined;
+}
+
+/** One command as data; everything that describes commands is made from it. */
+export interface CommandSpec {
+  readonly name: string;
+  /** Number of words with the name; negative: at least so many. */
+  readonly arity: number;
+  readonly flags: readonly Flag[];
+  /** First key, last key (negative: from the end), step; zeros where there are none. */
+  readonly keys: readonly [first: number, last: number, step: number];
+  readonly group: string;
+  run(call: Call): Reply;
+}
+
+export type Family = readonly CommandSpec[];
+
+type Definition = readonly [name: string, arity: number, flags: string, keys: readonly [number, number, number], run: (call: Call) => Reply];
+
+/** A family's table: one row per command. */
+export function family(group: string, rows: readonly Definition[]): Family {
+  return rows.map(([name, arity, flags, keys, run]) => ({
+    name,
+    arity,
+    flags: flags.split(" ").filter((flag) => flag !== "") as Flag[],
+    keys,
+    group,
+    run,
+  }));
+}
+
+/** The keys that a command line names. */
+export function keysOf(spec: CommandSpec, words: readonly string[]): readonly string[] {
+  const [first, last, step] = spec.keys;
+  if (first === 0) return countedKeys(spec, words);
+  const end = last < 0 ? words.length + last : Math.min(last, words.length - 1);
+  const keys: string[] = [];
+  for (let at = first; at <= end; at += Math.max(1, step)) keys.push(words[at] ?? "");
+  return keys;
+}
+
+/** Commands that say how many keys follow. */
+const counters: Readonly<Record<string, number>> = { eval: 2, evalsha: 2, fcall: 2, sintercard: 1, lmpop: 1, zmpop: 1, blmpop: 2, bzmpop: 2, zunion: 1, zinter: 1, zdiff: 1, zintercard: 1 };
+
+function countedKeys(spec: CommandSpec, words: readonly string[]): readonly string[] {
+  const at = counters[spec.name];
+  if (at !== undefined) return words.slice(at + 1, at + 1 + Number(words[at] ?? 0));
+  if (spec.name !== "xread" && spec.name !== "xreadgroup") return [];
+  const streams = words.findIndex((word) => word.toLowerCase() === "streams");
+  const rest = words.slice(streams + 1);
+  return rest.slice(0, rest.length / 2);
+}
