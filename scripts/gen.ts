@@ -36,8 +36,12 @@ interface KindShape {
 
 async function registry(kinds: readonly string[]): Promise<string> {
   const loaded = await loadKinds(kinds);
-  const patterns = loaded.map((kind) => `  { kind: ${JSON.stringify(kind.kind)}, images: ${JSON.stringify(kind.images)} },`);
-  const loaders = kinds.map((kind) => `  ${JSON.stringify(kind)}: async () => (await import("../services/${kind}/index.ts")).service,`);
+  const patterns = loaded.map(
+    (kind) => `  { kind: ${JSON.stringify(kind.kind)}, images: ${JSON.stringify(kind.images)} },`,
+  );
+  const loaders = kinds.map(
+    (kind) => `  ${JSON.stringify(kind)}: async () => (await import("../services/${kind}/index.ts")).service,`,
+  );
   return `// Written by scripts/gen.ts from the folders of src/services.
 import type { ServiceKind } from "../kit/service.ts";
 
@@ -72,7 +76,8 @@ async function errorPages(): Promise<void> {
   if (!existsSync(join(root, "src/model/error-catalogue.ts"))) return;
   const module = await load("src/model/error-catalogue.ts");
   const render = module["renderErrorPage"] as (entry: unknown) => string;
-  for (const entry of module["errorCatalogue"] as readonly { readonly code: string }[]) put(`docs/errors/${entry.code}.md`, render(entry));
+  for (const entry of module["errorCatalogue"] as readonly { readonly code: string }[])
+    put(`docs/errors/${entry.code}.md`, render(entry));
 }
 
 function load(path: string): Promise<Record<string, unknown>> {

@@ -13,7 +13,9 @@ function longFlags(name: string): readonly string[] {
 }
 
 function bash(): string {
-  const cases = commands.map((command) => `    ${command.name}) words="${longFlags(command.name).join(" ")}" ;;`).join("\n");
+  const cases = commands
+    .map((command) => `    ${command.name}) words="${longFlags(command.name).join(" ")}" ;;`)
+    .join("\n");
   return `_plumb() {
   local current="\${COMP_WORDS[COMP_CWORD]}" words
   if [ "$COMP_CWORD" -eq 1 ]; then words="${commands.map((command) => command.name).join(" ")}"; else
@@ -29,7 +31,9 @@ complete -o default -F _plumb plumb
 function fish(): string {
   const lines = commands.flatMap((command) => [
     `complete -c plumb -n __fish_use_subcommand -a ${command.name} -d '${command.summary.replaceAll("'", "")}'`,
-    ...longFlags(command.name).map((flag) => `complete -c plumb -n '__fish_seen_subcommand_from ${command.name}' -l ${flag.slice(2)}`),
+    ...longFlags(command.name).map(
+      (flag) => `complete -c plumb -n '__fish_seen_subcommand_from ${command.name}' -l ${flag.slice(2)}`,
+    ),
   ]);
   return `${lines.join("\n")}\n`;
 }

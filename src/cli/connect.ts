@@ -31,7 +31,11 @@ export async function findSupervisor(scope: Scope, address: StackAddress): Promi
 }
 
 /** The supervisor of a stack, started where there is none. Of two that start at once, one stays. */
-export async function ensureSupervisor(scope: Scope, address: StackAddress, entries: Entries): Promise<SupervisorClient> {
+export async function ensureSupervisor(
+  scope: Scope,
+  address: StackAddress,
+  entries: Entries,
+): Promise<SupervisorClient> {
   const client = clientOf(scope, address);
   const deadline = performance.now() + startMs;
   const { root } = stackPaths(address.folder, address.stack);
@@ -57,7 +61,8 @@ function clientOf(scope: Scope, { folder, stack }: StackAddress): SupervisorClie
       const answer = await httpRequest(short, { url: url + path, socketPath });
       return new TextDecoder().decode(answer.body);
     },
-    post: (path, body, headers) => httpLines(scope, { url: url + path, socketPath, method: "POST", body, headers: { ...headers } }),
+    post: (path, body, headers) =>
+      httpLines(scope, { url: url + path, socketPath, method: "POST", body, headers: { ...headers } }),
   });
 }
 
@@ -84,7 +89,11 @@ async function untilAnswers(scope: Scope, client: SupervisorClient, withinMs: nu
 }
 
 function notStarted(logFile: string): PlumbError {
-  const last = readTail(logFile, 2000).trim().split("\n").findLast((line) => /Error/.test(line)) ?? "";
+  const last =
+    readTail(logFile, 2000)
+      .trim()
+      .split("\n")
+      .findLast((line) => /Error/.test(line)) ?? "";
   return new PlumbError("supervisor.not-started", {
     message: `the supervisor did not start${last === "" ? "" : `: ${last.trim()}`}`,
     hint: `its log is ${logFile}`,

@@ -85,7 +85,11 @@ function envFiles(context: CommandContext): Readonly<Record<string, string>> {
     try {
       Object.assign(values, readDotenv(readFileSync(path, "utf8"), environment()));
     } catch (problem) {
-      throw new PlumbError("usage.env-file", { message: `${path} can't be read`, hint: "correct the path after --env-file", cause: problem });
+      throw new PlumbError("usage.env-file", {
+        message: `${path} can't be read`,
+        hint: "correct the path after --env-file",
+        cause: problem,
+      });
     }
   }
   return values;

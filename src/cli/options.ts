@@ -21,7 +21,11 @@ const stackOptions: readonly OptionSpec[] = [
   { flags: "-f, --file <path>", description: "compose file; several are merged in order", repeatable: true },
   { flags: "--stack <name>", description: "name of the stack, instead of the one in the file or the folder's" },
   { flags: "--profile <name>", description: "activates a profile", repeatable: true },
-  { flags: "--env-file <path>", description: "variables for the compose file, under the environment", repeatable: true },
+  {
+    flags: "--env-file <path>",
+    description: "variables for the compose file, under the environment",
+    repeatable: true,
+  },
 ];
 
 const common: readonly OptionSpec[] = [
@@ -33,7 +37,12 @@ const common: readonly OptionSpec[] = [
 
 const runOptions: readonly OptionSpec[] = [
   { flags: "--runtime <runtime>", description: "embedded or process, for all or as redis=process", repeatable: true },
-  { flags: "--ports <mode>", description: "auto moves published ports that are taken", choices: ["fixed", "auto"], fallback: "fixed" },
+  {
+    flags: "--ports <mode>",
+    description: "auto moves published ports that are taken",
+    choices: ["fixed", "auto"],
+    fallback: "fixed",
+  },
   {
     flags: "--addresses <mode>",
     description: "loopback pairs, or remapped ports on 127.0.0.1",
@@ -66,8 +75,18 @@ export const commands: readonly CommandSpec[] = [
       ...common,
     ],
   },
-  { name: "restart", args: "[services...]", summary: "stops and starts services", options: [...stackOptions, ...common] },
-  { name: "status", args: "", summary: "shows what runs, and what was proven when", options: [...stackOptions, ...common] },
+  {
+    name: "restart",
+    args: "[services...]",
+    summary: "stops and starts services",
+    options: [...stackOptions, ...common],
+  },
+  {
+    name: "status",
+    args: "",
+    summary: "shows what runs, and what was proven when",
+    options: [...stackOptions, ...common],
+  },
   {
     name: "logs",
     args: "[services...]",
@@ -85,15 +104,32 @@ export const commands: readonly CommandSpec[] = [
     summary: "prints the real addresses as environment variables",
     options: [...stackOptions, { flags: "--shell", description: "as export lines" }, ...common],
   },
-  { name: "run", args: "<command...>", summary: "runs a command with the real addresses in its environment", options: stackOptions, passThrough: true },
-  { name: "check", args: "[services...]", summary: "runs the probes of the running stack again", options: [...stackOptions, ...common] },
+  {
+    name: "run",
+    args: "<command...>",
+    summary: "runs a command with the real addresses in its environment",
+    options: stackOptions,
+    passThrough: true,
+  },
+  {
+    name: "check",
+    args: "[services...]",
+    summary: "runs the probes of the running stack again",
+    options: [...stackOptions, ...common],
+  },
   {
     name: "install",
     args: "<kind>",
     summary: "finds or installs the real server of a kind",
     options: [{ flags: "--yes", description: "installs without asking" }, ...common],
   },
-  { name: "serve", args: "<kind> [args...]", summary: "runs one embedded engine as an ordinary server", options: [], passThrough: true },
+  {
+    name: "serve",
+    args: "<kind> [args...]",
+    summary: "runs one embedded engine as an ordinary server",
+    options: [],
+    passThrough: true,
+  },
   { name: "doctor", args: "", summary: "tells what this machine can run", options: common },
   { name: "explain", args: "<code>", summary: "explains a finding or an error", options: common },
   { name: "verify", args: "<ledger>", summary: "re-checks the ledger of a run", options: common },

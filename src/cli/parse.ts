@@ -17,13 +17,17 @@ export function parseCommandLine(argv: readonly string[]): ParseOutcome {
   let printed = "";
   let parsed: Parsed | undefined;
   const program = new Command("plumb")
-    .description("Brings a compose stack up, proves that every service really works, and tells the truth about what does not.")
+    .description(
+      "Brings a compose stack up, proves that every service really works, and tells the truth about what does not.",
+    )
     .version(version, "-V, --version")
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: (text) => (printed += text), writeErr: () => undefined });
   for (const spec of commands) {
-    const command = build(spec).exitOverride().configureOutput({ writeOut: (text) => (printed += text), writeErr: () => undefined });
+    const command = build(spec)
+      .exitOverride()
+      .configureOutput({ writeOut: (text) => (printed += text), writeErr: () => undefined });
     command.action(() => {
       parsed = { command: spec.name, args: command.args, options: command.opts() };
     });
@@ -37,7 +41,8 @@ export function parseCommandLine(argv: readonly string[]): ParseOutcome {
     if (problem.code === "commander.help") return { printed: program.helpInformation() };
     throw usage(problem);
   }
-  if (parsed === undefined) throw new PlumbError("usage.no-command", { message: "no command was given", hint: "plumb --help lists them" });
+  if (parsed === undefined)
+    throw new PlumbError("usage.no-command", { message: "no command was given", hint: "plumb --help lists them" });
   return parsed;
 }
 
@@ -52,7 +57,8 @@ function build(spec: CommandSpec): Command {
 function buildOption(spec: OptionSpec): Option {
   const option = new Option(spec.flags, spec.description);
   if (spec.choices !== undefined) option.choices([...spec.choices]);
-  if (spec.repeatable === true) option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
+  if (spec.repeatable === true)
+    option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
   if (spec.fallback !== undefined) option.default(spec.fallback);
   return option;
 }
@@ -60,5 +66,8 @@ function buildOption(spec: OptionSpec): Option {
 function usage(problem: CommanderError): PlumbError {
   const [first = "", ...rest] = problem.message.replace(/^error: /, "").split("\n");
   const suggestion = rest.join(" ").replace(/^\(|\)$/g, "");
-  return new PlumbError("usage.command-line", { message: first, hint: suggestion === "" ? "plumb --help" : suggestion });
+  return new PlumbError("usage.command-line", {
+    message: first,
+    hint: suggestion === "" ? "plumb --help" : suggestion,
+  });
 }

@@ -23,8 +23,16 @@ export async function runCli(argv: readonly string[], entryUrl: string): Promise
     if (load === undefined) throw new Error(`${parsed.command} has no code`);
     await using scope = createScope(`plumb ${parsed.command}`, limitOf(parsed));
     interruption.signal.addEventListener("abort", () => scope.cancel(interruption.signal.reason), { once: true });
-    const context = { scope, parsed, out, entries: entriesBeside(fileURLToPath(entryUrl)), interrupted: interruption.signal };
-    return await (await load())(context);
+    const context = {
+      scope,
+      parsed,
+      out,
+      entries: entriesBeside(fileURLToPath(entryUrl)),
+      interrupted: interruption.signal,
+    };
+    return await (
+      await load()
+    )(context);
   } catch (problem) {
     if (interruption.signal.aborted) {
       out.error("interrupted\n");
@@ -43,7 +51,9 @@ function limitOf({ command, options }: Parsed): number | undefined {
 
 function report(problem: unknown, out: CliOutput): ExitCode {
   if (problem instanceof PlumbError) {
-    out.error(`error ${problem.code}\n  ${problem.message}\n${problem.hint === undefined ? "" : `  → ${problem.hint}\n`}`);
+    out.error(
+      `error ${problem.code}\n  ${problem.message}\n${problem.hint === undefined ? "" : `  → ${problem.hint}\n`}`,
+    );
     return judged.has(problem.code) ? 3 : 2;
   }
   out.error(`error bug\n  ${messageOf(problem)}\n  → this is a defect of plumb; PLUMB_DEBUG=1 shows where\n`);

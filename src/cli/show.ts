@@ -12,7 +12,11 @@ export interface Shown {
 }
 
 /** Carries out a command while its events are shown: a tree on a terminal, lines elsewhere, NDJSON with --json. */
-export async function showCommand(context: CommandContext, client: SupervisorClient, shown: Shown): Promise<StackStatus> {
+export async function showCommand(
+  context: CommandContext,
+  client: SupervisorClient,
+  shown: Shown,
+): Promise<StackStatus> {
   const json = flag(context, "json");
   const reporter = json || flag(context, "quiet") ? undefined : createReporter(context.out);
   try {

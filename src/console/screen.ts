@@ -17,7 +17,9 @@ export function stackScreen(status: StackStatus, { notes, paint }: Conclusion): 
   return [
     title(status),
     ...status.services.flatMap((service) => serviceLines(service, width, paint)),
-    ...status.findings.filter((finding) => finding.verdict !== "pass").flatMap((finding) => findingLines(finding, paint)),
+    ...status.findings
+      .filter((finding) => finding.verdict !== "pass")
+      .flatMap((finding) => findingLines(finding, paint)),
     `  ${conclusion(status, { notes, paint })}`,
   ];
 }

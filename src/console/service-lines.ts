@@ -11,7 +11,12 @@ export function serviceLines(service: ServiceStatus, width: number, paint: Paint
 
 export function headLine(service: ServiceStatus, width: number, paint: Paint): string {
   const name = service.service.padEnd(width);
-  const columns = [phaseText(service).padEnd(14), proofText(service).padEnd(15), where(service).padEnd(30), service.runtime];
+  const columns = [
+    phaseText(service).padEnd(14),
+    proofText(service).padEnd(15),
+    where(service).padEnd(30),
+    service.runtime,
+  ];
   return `  ${mark(service, paint)} ${name}  ${columns.join(" ").trimEnd()}`;
 }
 
@@ -57,7 +62,9 @@ function where(service: ServiceStatus): string {
 }
 
 function trouble(service: ServiceStatus, paint: Paint): readonly string[] {
-  const findings = service.findings.filter((finding) => finding.verdict !== "pass").flatMap((finding) => findingLines(finding, paint));
+  const findings = service.findings
+    .filter((finding) => finding.verdict !== "pass")
+    .flatMap((finding) => findingLines(finding, paint));
   const probes = service.probes.filter((probe) => probe.verdict !== "pass" && !isBlockedWithService(service, probe));
   return [...findings, ...probes.flatMap((probe) => probeLines(probe, paint))];
 }

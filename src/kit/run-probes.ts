@@ -58,7 +58,8 @@ async function runOne(scope: Scope, run: ProbeRun, { probe, before }: OneRun): P
     run.listener.fact(taken);
     return taken;
   };
-  const outcome = notRun(run, probe, before) ?? (await attempt(scope, run, { probe, context: run.contextOf(probe, fact) }));
+  const outcome =
+    notRun(run, probe, before) ?? (await attempt(scope, run, { probe, context: run.contextOf(probe, fact) }));
   const durationMs = Math.round((performance.now() - began) * 10) / 10;
   // What came of the run is itself read from the live world: no verdict stands without a fact.
   if (evidence.length === 0) fact("probe.outcome", `probe:${probe.id}`, { verdict: outcome.verdict, durationMs });
@@ -104,7 +105,11 @@ async function attempt(
     return await race(own, probe.run(own, context));
   } catch (problem) {
     if (own.signal.aborted && !scope.signal.aborted) {
-      return { verdict: "fail", message: `no answer within ${timeoutMs} ms (${probe.title})`, hint: "is it stopped, overloaded or blocked?" };
+      return {
+        verdict: "fail",
+        message: `no answer within ${timeoutMs} ms (${probe.title})`,
+        hint: "is it stopped, overloaded or blocked?",
+      };
     }
     if (problem instanceof ServiceFailure) return problem.outcome;
     return { verdict: "error" as "unknown", message: `the probe itself broke: ${text(problem)}` };

@@ -9,13 +9,17 @@ export interface Redactor {
 
 export const redacted = "[redacted]";
 const shortestSecret = 4;
-const tellingKey = /(password|passwd|passphrase|secret|token|api[-_]?key|cookie|authorization|credential|requirepass|masterauth)/i;
+const tellingKey =
+  /(password|passwd|passphrase|secret|token|api[-_]?key|cookie|authorization|credential|requirepass|masterauth)/i;
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s/@]+@/gi, `$1:${redacted}@`],
   [/\b(authorization\s*[:=]\s*)(basic|bearer|token)?\s*[^\s"',;]+/gi, `$1${redacted}`],
   [/\b(bearer\s+)[a-z0-9._~+/=-]{8,}/gi, `$1${redacted}`],
   [/\b((?:set-)?cookie\s*:\s*)[^\r\n]+/gi, `$1${redacted}`],
-  [/((?:--|\b)(?:requirepass|masterauth|[a-z_-]*(?:password|passwd|secret|token|api[-_]?key))["']?(?:\s*[=:]\s*|\s+)["']?)(?!\[redacted\])[^\s"',;}]+/gi, `$1${redacted}`],
+  [
+    /((?:--|\b)(?:requirepass|masterauth|[a-z_-]*(?:password|passwd|secret|token|api[-_]?key))["']?(?:\s*[=:]\s*|\s+)["']?)(?!\[redacted\])[^\s"',;}]+/gi,
+    `$1${redacted}`,
+  ],
 ];
 
 export function createRedactor(secrets: readonly string[] = []): Redactor {

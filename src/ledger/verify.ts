@@ -15,7 +15,8 @@ export function verifyLedger(text: string): Verification {
   for (const [index, line] of lines.entries()) {
     const entry = parse(line);
     const problem = entry === undefined ? "it is not an entry" : problemOf(entry, { index, prev, line });
-    if (entry === undefined || problem !== undefined) return { whole: false, line: index + 1, problem: problem ?? "it is not an entry" };
+    if (entry === undefined || problem !== undefined)
+      return { whole: false, line: index + 1, problem: problem ?? "it is not an entry" };
     prev = entry.hash;
     last = entry;
   }

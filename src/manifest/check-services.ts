@@ -31,7 +31,12 @@ export function checkGraph(services: readonly Service[], context: GraphContext):
 function unknownDependency(service: Service, target: string, { origins, all }: GraphContext): Error {
   const at = origins.at(["services", service.name, "depends_on", target]);
   if (all.has(target)) {
-    return problemAt("unknown-dependency", at, `${service.name} depends on ${target}, whose profile is not active`, "activate it with --profile");
+    return problemAt(
+      "unknown-dependency",
+      at,
+      `${service.name} depends on ${target}, whose profile is not active`,
+      "activate it with --profile",
+    );
   }
   const near = didYouMean(target, all);
   const hint = near === undefined ? "add that service, or drop the dependency" : `did you mean ${near}?`;
@@ -41,7 +46,12 @@ function unknownDependency(service: Service, target: string, { origins, all }: G
 function cycle(chain: readonly string[], origins: Origins): Error {
   const [first = "", second = ""] = chain;
   const at = origins.at(["services", first, "depends_on", second]);
-  return problemAt("cycle", at, `services wait for each other: ${chain.join(" → ")}`, "take one of these dependencies out");
+  return problemAt(
+    "cycle",
+    at,
+    `services wait for each other: ${chain.join(" → ")}`,
+    "take one of these dependencies out",
+  );
 }
 
 /** Two services on one published port can't both come up. @throws PlumbError `manifest.port-twice` */

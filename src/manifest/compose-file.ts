@@ -39,8 +39,10 @@ export function loadOne(request: ComposeRequest, file: string): MapNode {
   const text = request.access.read(file);
   if (text === undefined) throw problemAt("no-file", at, "there is no such file", "correct the path after -f");
   const parsed = parseYaml(file, text);
-  if (parsed === undefined) throw problemAt("empty", at, "it is empty", "describe at least one service under services:");
-  if (parsed.kind !== "map") throw problemAt("bad-type", parsed.at, "a compose file is a map with services:", "begin with services:");
+  if (parsed === undefined)
+    throw problemAt("empty", at, "it is empty", "describe at least one service under services:");
+  if (parsed.kind !== "map")
+    throw problemAt("bad-type", parsed.at, "a compose file is a map with services:", "begin with services:");
   const root = mapScalars(parsed, (scalar) => {
     if (typeof scalar.value !== "string" || !scalar.value.includes("$")) return scalar;
     try {
@@ -69,7 +71,12 @@ function checkKeys(root: MapNode): void {
   if (services?.kind !== "map") return;
   for (const [name, service] of services.entries) {
     if (!/^[a-zA-Z0-9._-]+$/.test(name)) {
-      throw problemAt("bad-name", service.at, `"${name}" is no service name`, "use letters, digits, dot, dash and underscore");
+      throw problemAt(
+        "bad-name",
+        service.at,
+        `"${name}" is no service name`,
+        "use letters, digits, dot, dash and underscore",
+      );
     }
     if (service.kind !== "map") {
       if (service.tag === "reset") continue;
@@ -82,7 +89,12 @@ function checkKeys(root: MapNode): void {
 function unknownKey(key: string, value: Node, known: ReadonlySet<string>): void {
   if (known.has(key) || key.startsWith("x-")) return;
   const near = didYouMean(key, known);
-  throw problemAt("unknown-key", value.at, `"${key}" is no key of a compose file here`, near === undefined ? "drop it, or begin it with x-" : `did you mean ${near}?`);
+  throw problemAt(
+    "unknown-key",
+    value.at,
+    `"${key}" is no key of a compose file here`,
+    near === undefined ? "drop it, or begin it with x-" : `did you mean ${near}?`,
+  );
 }
 
 /** Local includes: each a project of its own folder and environment, whose parts come to ours; two parts of one name clash. */
@@ -99,12 +111,16 @@ function withIncludes(request: ComposeRequest, root: MapNode): MapNode {
 }
 
 function loadIncluded(request: ComposeRequest, item: Node): MapNode {
-  const paths = stringList(item.kind === "map" ? child(item, "path") : item).map((path) => resolve(request.folder, path));
+  const paths = stringList(item.kind === "map" ? child(item, "path") : item).map((path) =>
+    resolve(request.folder, path),
+  );
   const [first] = paths;
-  if (first === undefined) throw problemAt("bad-type", item.at, "an include needs a path", "write - path/to/compose.yaml");
+  if (first === undefined)
+    throw problemAt("bad-type", item.at, "an include needs a path", "write - path/to/compose.yaml");
   const including = [...(request.including ?? request.files)];
   for (const path of paths) {
-    if (!request.access.exists(path)) throw problemAt("include-missing", item.at, `${path}, which is included, is not there`, "correct the path");
+    if (!request.access.exists(path))
+      throw problemAt("include-missing", item.at, `${path}, which is included, is not there`, "correct the path");
     if (including.includes(path)) throw problemAt("cycle", item.at, `${path} includes itself`, "take one include out");
   }
   const folder = resolve(request.folder, stringList(child(item, "project_directory"))[0] ?? dirname(first));
@@ -126,7 +142,12 @@ function addParts(root: MapNode, included: MapNode): MapNode {
     for (const [name, value] of more.entries) {
       const known = entries.get(name);
       if (known !== undefined && JSON.stringify(plain(known)) !== JSON.stringify(plain(value))) {
-        throw problemAt("include-clash", known.at, `${key}.${name} is also in ${value.at.file}, which is included`, "rename one of them");
+        throw problemAt(
+          "include-clash",
+          known.at,
+          `${key}.${name} is also in ${value.at.file}, which is included`,
+          "rename one of them",
+        );
       }
       if (known === undefined) entries.set(name, value);
     }

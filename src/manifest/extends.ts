@@ -12,7 +12,9 @@ export interface ExtendsContext {
 export function extendServices(root: MapNode, context: ExtendsContext): MapNode {
   const services = child(root, "services");
   if (services?.kind !== "map") return root;
-  const done = [...services.entries].map(([name]) => [name, extended(services, name, { ...context, chain: [] })] as const);
+  const done = [...services.entries].map(
+    ([name]) => [name, extended(services, name, { ...context, chain: [] })] as const,
+  );
   return withEntries(root, [["services", withEntries(services, done)]]);
 }
 
@@ -30,15 +32,27 @@ function extended(services: MapNode, name: string, context: Chain): Node | undef
     throw problemAt("cycle", wanted.at, `${[...context.chain, name].join(" extends ")}`, "take one extends out");
   }
   const own = withEntries(service, [["extends", undefined]]);
-  const found = file === undefined || file === context.file ? extended(services, base, { ...context, chain: [...context.chain, name] }) : elsewhere(context, { file, base, wanted });
+  const found =
+    file === undefined || file === context.file
+      ? extended(services, base, { ...context, chain: [...context.chain, name] })
+      : elsewhere(context, { file, base, wanted });
   if (found?.kind !== "map") {
-    throw problemAt("extends-missing", wanted.at, `there is no service "${base}" to extend in ${file ?? context.file}`, "correct the name");
+    throw problemAt(
+      "extends-missing",
+      wanted.at,
+      `there is no service "${base}" to extend in ${file ?? context.file}`,
+      "correct the name",
+    );
   }
   return mergeNodes(found, own, ["services", name]);
 }
 
-function elsewhere(context: Chain, { file, base, wanted }: { file: string; base: string; wanted: Node }): Node | undefined {
-  if (!context.exists(file)) throw problemAt("extends-missing", wanted.at, `${file}, which is extended, is not there`, "correct the path");
+function elsewhere(
+  context: Chain,
+  { file, base, wanted }: { file: string; base: string; wanted: Node },
+): Node | undefined {
+  if (!context.exists(file))
+    throw problemAt("extends-missing", wanted.at, `${file}, which is extended, is not there`, "correct the path");
   return child(child(context.load(file), "services"), base);
 }
 

@@ -10,27 +10,49 @@ export interface FoundManifest {
 }
 
 const names = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
-const overrides = ["compose.override.yaml", "compose.override.yml", "docker-compose.override.yml", "docker-compose.override.yaml"];
+const overrides = [
+  "compose.override.yaml",
+  "compose.override.yml",
+  "docker-compose.override.yml",
+  "docker-compose.override.yaml",
+];
 
 /**
  * The compose files that Compose would take: those named, else COMPOSE_FILE, else the first known name in this folder or the nearest
  * one above it, with its override file. @throws PlumbError `manifest.no-manifest`
  */
-export function findManifest(folder: string, named: readonly string[], context: { env: Variables; access: ManifestFiles }): FoundManifest {
+export function findManifest(
+  folder: string,
+  named: readonly string[],
+  context: { env: Variables; access: ManifestFiles },
+): FoundManifest {
   const { env, access } = context;
-  const listed = named.length > 0 ? named : (projectVariables(folder, env, access)["COMPOSE_FILE"] ?? "").split(env["COMPOSE_PATH_SEPARATOR"] ?? ":").filter((name) => name !== "");
+  const listed =
+    named.length > 0
+      ? named
+      : (projectVariables(folder, env, access)["COMPOSE_FILE"] ?? "")
+          .split(env["COMPOSE_PATH_SEPARATOR"] ?? ":")
+          .filter((name) => name !== "");
   if (listed.length > 0) {
     const files = listed.map((name) => resolve(folder, name));
-    for (const file of files) if (!access.exists(file) || access.isFolder(file)) throw missing(`${file} is not there`, "correct the path after -f");
+    for (const file of files)
+      if (!access.exists(file) || access.isFolder(file))
+        throw missing(`${file} is not there`, "correct the path after -f");
     return { folder: dirname(files[0] ?? folder), files };
   }
   for (let at = folder; ; at = dirname(at)) {
-    const file = names.map((name) => `${at === "/" ? "" : at}/${name}`).find((path) => access.exists(path) && !access.isFolder(path));
+    const file = names
+      .map((name) => `${at === "/" ? "" : at}/${name}`)
+      .find((path) => access.exists(path) && !access.isFolder(path));
     if (file !== undefined) {
       const over = overrides.map((name) => `${at}/${name}`).find((path) => access.exists(path));
       return { folder: at, files: over === undefined ? [file] : [file, over] };
     }
-    if (at === dirname(at)) throw missing(`there is no compose file in ${folder} or above it`, "go to the folder of your compose.yaml, or name it with -f");
+    if (at === dirname(at))
+      throw missing(
+        `there is no compose file in ${folder} or above it`,
+        "go to the folder of your compose.yaml, or name it with -f",
+      );
   }
 }
 

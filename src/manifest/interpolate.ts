@@ -83,7 +83,10 @@ function substitute(variables: Variables, { name, operator, operand }: Substitut
       return set ? interpolate(operand, variables) : "";
     case "?":
       if (set) return value;
-      throw new InterpolationProblem("unset", `the variable ${name} is not set${operand === "" ? "" : `: ${interpolate(operand, variables)}`}`);
+      throw new InterpolationProblem(
+        "unset",
+        `the variable ${name} is not set${operand === "" ? "" : `: ${interpolate(operand, variables)}`}`,
+      );
     default:
       return value ?? "";
   }

@@ -31,7 +31,9 @@ export function loadStack(request: LoadRequest, access: ManifestFiles): Stack {
   const root = loadComposeFiles({ files: request.files, folder: request.folder, variables, access });
   const nodes = serviceNodes(root);
   const active = chooseProfiles(nodes, activeProfiles(request.profiles, variables));
-  const services = active.map(([name, node]) => readService(name, node, { root, access, variables, kinds: request.kinds }));
+  const services = active.map(([name, node]) =>
+    readService(name, node, { root, access, variables, kinds: request.kinds }),
+  );
   const origins = originsOf(root);
   checkGraph(services, { origins, all: new Set(nodes.map(([name]) => name)) });
   checkPublished(services, origins);
@@ -56,12 +58,22 @@ function serviceNodes(root: MapNode): readonly (readonly [string, MapNode])[] {
   const services = child(root, "services");
   const nodes = services?.kind === "map" ? [...services.entries] : [];
   const maps = nodes.filter((entry): entry is [string, MapNode] => entry[1].kind === "map");
-  if (maps.length === 0) throw problemAt("no-services", services?.at ?? root.at, "there is no service", "describe at least one under services:");
+  if (maps.length === 0)
+    throw problemAt(
+      "no-services",
+      services?.at ?? root.at,
+      "there is no service",
+      "describe at least one under services:",
+    );
   return maps;
 }
 
 function activeProfiles(asked: readonly string[], variables: Variables): ReadonlySet<string> {
-  return new Set([...asked, ...(variables["COMPOSE_PROFILES"] ?? "").split(",")].map((name) => name.trim()).filter((name) => name !== ""));
+  return new Set(
+    [...asked, ...(variables["COMPOSE_PROFILES"] ?? "").split(",")]
+      .map((name) => name.trim())
+      .filter((name) => name !== ""),
+  );
 }
 
 function chooseProfiles(nodes: readonly (readonly [string, MapNode])[], active: ReadonlySet<string>) {
@@ -73,17 +85,22 @@ function chooseProfiles(nodes: readonly (readonly [string, MapNode])[], active: 
 
 function projectName({ projectName: asked, folder }: LoadRequest, root: MapNode, variables: Variables): string {
   const written = child(root, "name");
-  const name = asked ?? variables["COMPOSE_PROJECT_NAME"] ?? (written === undefined ? undefined : String(plain(written)));
+  const name =
+    asked ?? variables["COMPOSE_PROJECT_NAME"] ?? (written === undefined ? undefined : String(plain(written)));
   if (name === undefined || name === "") return folderName(folder);
   if (/^[a-z0-9][a-z0-9_-]*$/.test(name)) return name;
   const hint = "use lower-case letters, digits, dash and underscore";
-  if (written !== undefined && asked === undefined) throw problemAt("bad-project-name", written.at, `"${name}" is no project name`, hint);
+  if (written !== undefined && asked === undefined)
+    throw problemAt("bad-project-name", written.at, `"${name}" is no project name`, hint);
   throw new PlumbError("manifest.bad-project-name", { message: `"${name}" is no project name`, hint });
 }
 
 /** As Compose makes it of the folder's name. */
 function folderName(folder: string): string {
-  const name = basename(folder).toLowerCase().replaceAll(/[^a-z0-9_-]/g, "").replace(/^[_-]+/, "");
+  const name = basename(folder)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_-]/g, "")
+    .replace(/^[_-]+/, "");
   return name === "" ? "default" : name;
 }
 

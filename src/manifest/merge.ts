@@ -1,7 +1,15 @@
 import { child, scalar, type ListNode, type MapNode, type Node } from "./node.ts";
 
 /** Lists that may also be written as maps (`NAME=value`): they are merged by name. */
-const byName: ReadonlySet<string> = new Set(["environment", "labels", "annotations", "sysctls", "args", "extra_hosts", "driver_opts"]);
+const byName: ReadonlySet<string> = new Set([
+  "environment",
+  "labels",
+  "annotations",
+  "sysctls",
+  "args",
+  "extra_hosts",
+  "driver_opts",
+]);
 /** Lists that may also be written as maps of options. */
 const asKeys: ReadonlySet<string> = new Set(["depends_on", "networks", "models"]);
 /** Replaced whole. */
@@ -29,7 +37,8 @@ function mergeMaps(base: MapNode, over: MapNode, path: readonly string[]): MapNo
 
 /** In a file that nothing comes before, `!reset` still takes its value away. */
 export function stripResets(node: Node): Node {
-  if (node.kind === "list") return { ...node, items: node.items.filter((item) => item.tag !== "reset").map(stripResets) };
+  if (node.kind === "list")
+    return { ...node, items: node.items.filter((item) => item.tag !== "reset").map(stripResets) };
   if (node.kind === "scalar") return node;
   const kept = [...node.entries].filter(([, value]) => value.tag !== "reset");
   return { ...node, entries: new Map(kept.map(([key, value]) => [key, stripResets(value)])) };
@@ -70,7 +79,9 @@ function contextMap(node: Node): Node {
 }
 
 function asList(node: Node, other: Node): Node {
-  return node.kind === "scalar" && other.kind === "list" && node.value !== null ? { kind: "list", at: node.at, items: [node] } : node;
+  return node.kind === "scalar" && other.kind === "list" && node.value !== null
+    ? { kind: "list", at: node.at, items: [node] }
+    : node;
 }
 
 /** Entries of these lists have an identity: a later one with the same replaces the earlier. */

@@ -6,9 +6,14 @@ import { child, plain, type MapNode, type Node } from "./node.ts";
 import { problemAt } from "./problem.ts";
 
 /** The environment of a service: its env_files in order, then `environment`, which wins. @throws PlumbError `manifest.*` */
-export function readEnvironment(service: MapNode, variables: Variables, access: ManifestFiles): Readonly<Record<string, string>> {
+export function readEnvironment(
+  service: MapNode,
+  variables: Variables,
+  access: ManifestFiles,
+): Readonly<Record<string, string>> {
   const result: Record<string, string> = {};
-  for (const item of listOf(child(service, "env_file"))) Object.assign(result, fromFile(item, { ...variables, ...result }, access));
+  for (const item of listOf(child(service, "env_file")))
+    Object.assign(result, fromFile(item, { ...variables, ...result }, access));
   const own = child(service, "environment");
   if (own === undefined) return result;
   const map = namedMap(own);
@@ -22,7 +27,8 @@ export function readEnvironment(service: MapNode, variables: Variables, access: 
       const inherited = variables[name];
       if (inherited === undefined) delete result[name];
       else result[name] = inherited;
-    } else if (node.kind !== "scalar") throw problemAt("bad-type", node.at, `${name} of environment is a text`, "write it in quotes");
+    } else if (node.kind !== "scalar")
+      throw problemAt("bad-type", node.at, `${name} of environment is a text`, "write it in quotes");
     else result[name] = String(value);
   }
   return result;
@@ -34,7 +40,12 @@ function fromFile(item: Node, variables: Variables, access: ManifestFiles): Read
   const content = access.isFolder(path) ? undefined : access.read(path);
   if (content === undefined) {
     if (!required) return {};
-    throw problemAt("missing-env-file", item.at, `the env_file ${path} is not there`, "add it, or write required: false beside its path");
+    throw problemAt(
+      "missing-env-file",
+      item.at,
+      `the env_file ${path} is not there`,
+      "add it, or write required: false beside its path",
+    );
   }
   if (plain(child(item, "format")) === "raw") return rawLines(content);
   try {

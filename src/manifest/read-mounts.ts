@@ -44,7 +44,12 @@ function shortVolume(item: Node, path: Path): Mount {
   const [source = "", target, mode = ""] = parts;
   if (parts.length === 1) return { ...base(path), type: "volume", source: undefined, target: source };
   if (parts.length > 3 || target === undefined || target === "") {
-    throw problemAt("bad-volume", item.at, `"${parts.join(":")}" is no volume`, "write source:target or source:target:ro");
+    throw problemAt(
+      "bad-volume",
+      item.at,
+      `"${parts.join(":")}" is no volume`,
+      "write source:target or source:target:ro",
+    );
   }
   const isPath = source.startsWith("/") || source.startsWith(".") || source.startsWith("~");
   return { ...base(path), type: isPath ? "bind" : "volume", source, target, readOnly: mode.split(",").includes("ro") };
@@ -53,10 +58,16 @@ function shortVolume(item: Node, path: Path): Mount {
 function longVolume(item: MapNode, path: Path): Mount {
   const type = text(child(item, "type")) ?? "volume";
   if (type !== "bind" && type !== "volume" && type !== "tmpfs") {
-    throw problemAt("bad-volume", item.at, `a volume of type "${type}" can't be carried out here`, "use bind, volume or tmpfs");
+    throw problemAt(
+      "bad-volume",
+      item.at,
+      `a volume of type "${type}" can't be carried out here`,
+      "use bind, volume or tmpfs",
+    );
   }
   const target = text(child(item, "target"));
-  if (target === undefined) throw problemAt("bad-volume", item.at, "a volume needs a target", "add target: with the path inside");
+  if (target === undefined)
+    throw problemAt("bad-volume", item.at, "a volume needs a target", "add target: with the path inside");
   const create = plain(child(child(item, "bind"), "create_host_path"));
   return {
     ...base(path),
@@ -70,7 +81,12 @@ function longVolume(item: MapNode, path: Path): Mount {
 
 function checkNamed(item: Node, name: string, { root }: MountContext): void {
   if (child(child(root, "volumes"), name) !== undefined) return;
-  throw problemAt("undefined-volume", item.at, `the volume "${name}" is not declared`, `add it under volumes:, or write ./${name} for a folder`);
+  throw problemAt(
+    "undefined-volume",
+    item.at,
+    `the volume "${name}" is not declared`,
+    `add it under volumes:, or write ./${name} for a folder`,
+  );
 }
 
 /** Docker makes a missing source an empty folder. Where a file is meant, that is how configurations get lost. */
@@ -80,7 +96,12 @@ function checkSource(item: Node, mount: Mount, { access }: MountContext): void {
   const meansFile = extname(source) !== "" || extname(target) !== "";
   if (createHostPath && !meansFile) return;
   const why = createHostPath ? "; Docker would mount an empty folder in its place" : "";
-  throw problemAt("missing-bind-source", item.at, `${source}, which is mounted to ${target}, is not there${why}`, "correct the path or add the file");
+  throw problemAt(
+    "missing-bind-source",
+    item.at,
+    `${source}, which is mounted to ${target}, is not there${why}`,
+    "correct the path or add the file",
+  );
 }
 
 interface Given {
@@ -93,16 +114,27 @@ function readGiven(item: Node, { kind, path }: Given, { root, access, variables 
   const name = text(item) ?? text(child(item, "source")) ?? "";
   const definition = child(child(root, kind), name);
   if (definition === undefined) {
-    throw problemAt(`undefined-${kind.slice(0, -1)}`, item.at, `"${name}" is not declared under ${kind}`, `add it under ${kind}:`);
+    throw problemAt(
+      `undefined-${kind.slice(0, -1)}`,
+      item.at,
+      `"${name}" is not declared under ${kind}`,
+      `add it under ${kind}:`,
+    );
   }
   const written = text(child(item, "target"));
   const folder = kind === "configs" ? "" : "/run/secrets";
-  const target = written === undefined ? `${folder}/${name}` : written.startsWith("/") ? written : `${folder}/${written}`;
+  const target =
+    written === undefined ? `${folder}/${name}` : written.startsWith("/") ? written : `${folder}/${written}`;
   const mount = { ...base(path), type: "bind" as const, target, readOnly: true };
   const file = text(child(definition, "file"));
   if (file !== undefined) {
     if (!access.exists(file)) {
-      throw problemAt("missing-bind-source", definition.at, `${file}, the file of ${kind}.${name}, is not there`, "correct the path or add the file");
+      throw problemAt(
+        "missing-bind-source",
+        definition.at,
+        `${file}, the file of ${kind}.${name}, is not there`,
+        "correct the path or add the file",
+      );
     }
     return { ...mount, source: file };
   }

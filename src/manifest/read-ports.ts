@@ -37,8 +37,15 @@ function longForm(item: Node, index: number): readonly PublishedPort[] {
     return value === undefined || value === null || value === "" ? undefined : String(value);
   };
   const target = part("target");
-  if (target === undefined) throw problemAt("bad-port", item.at, "a port needs a target", "add target: with the port inside the container");
-  return pairUp(item, { index, hostIp: part("host_ip"), published: part("published"), target, protocol: part("protocol") ?? "tcp" });
+  if (target === undefined)
+    throw problemAt("bad-port", item.at, "a port needs a target", "add target: with the port inside the container");
+  return pairUp(item, {
+    index,
+    hostIp: part("host_ip"),
+    published: part("published"),
+    target,
+    protocol: part("protocol") ?? "tcp",
+  });
 }
 
 interface PortParts {
@@ -53,7 +60,12 @@ function pairUp(item: Node, { index, hostIp, published, target, protocol }: Port
   const targets = range(item, target);
   const outside = published === undefined ? undefined : range(item, published);
   if (outside !== undefined && targets.length > 1 && outside.length !== targets.length) {
-    throw problemAt("bad-port", item.at, `the ranges ${published} and ${target} differ in length`, "make them equally long");
+    throw problemAt(
+      "bad-port",
+      item.at,
+      `the ranges ${published} and ${target} differ in length`,
+      "make them equally long",
+    );
   }
   const base = { protocol: readProtocol(item, protocol), hostIp, path: ["ports", index] };
   return targets.map((port, at) => ({ ...base, target: port, published: outside?.[at] }));
@@ -74,5 +86,10 @@ function readProtocol(item: Node, protocol: string): Protocol {
 }
 
 function badPort(item: Node, written: string): Error {
-  return problemAt("bad-port", item.at, `"${written}" is no port`, "ports go from 1 to 65535, as 8080:80 or 127.0.0.1:8080:80/udp");
+  return problemAt(
+    "bad-port",
+    item.at,
+    `"${written}" is no port`,
+    "ports go from 1 to 65535, as 8080:80 or 127.0.0.1:8080:80/udp",
+  );
 }

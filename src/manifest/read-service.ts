@@ -70,7 +70,11 @@ function readSignal(written: string | undefined): string {
   return written.startsWith("SIG") ? written : `SIG${written}`;
 }
 
-const conditions: readonly DependencyCondition[] = ["service_started", "service_healthy", "service_completed_successfully"];
+const conditions: readonly DependencyCondition[] = [
+  "service_started",
+  "service_healthy",
+  "service_completed_successfully",
+];
 
 function readDependencies(node: Node | undefined): readonly Dependency[] {
   if (node === undefined) return [];
@@ -81,7 +85,12 @@ function readDependencies(node: Node | undefined): readonly Dependency[] {
     const condition = conditions.find((known) => known === written);
     if (condition === undefined) {
       const near = didYouMean(written, conditions);
-      throw problemAt("bad-condition", child(options, "condition")?.at ?? options.at, `"${written}" is no condition`, near === undefined ? `use one of: ${conditions.join(", ")}` : `did you mean ${near}?`);
+      throw problemAt(
+        "bad-condition",
+        child(options, "condition")?.at ?? options.at,
+        `"${written}" is no condition`,
+        near === undefined ? `use one of: ${conditions.join(", ")}` : `did you mean ${near}?`,
+      );
     }
     return {
       service,
@@ -97,11 +106,17 @@ function readHealthcheck(node: Node | undefined): Healthcheck | undefined {
   for (const [key, value] of node.entries) {
     if (healthcheckKeys.has(key) || key.startsWith("x-")) continue;
     const near = didYouMean(key, healthcheckKeys);
-    throw problemAt("unknown-key", value.at, `"${key}" is no key of a healthcheck`, near === undefined ? "drop it" : `did you mean ${near}?`);
+    throw problemAt(
+      "unknown-key",
+      value.at,
+      `"${key}" is no key of a healthcheck`,
+      near === undefined ? "drop it" : `did you mean ${near}?`,
+    );
   }
   const test = child(node, "test");
   const retries = plain(child(node, "retries"));
-  const list = test?.kind === "scalar" ? ["CMD-SHELL", String(test.value)] : test === undefined ? undefined : stringList(test);
+  const list =
+    test?.kind === "scalar" ? ["CMD-SHELL", String(test.value)] : test === undefined ? undefined : stringList(test);
   return {
     disabled: plain(child(node, "disable")) === true || list?.[0] === "NONE",
     test: list,
@@ -129,7 +144,12 @@ function readRestart(node: MapNode): RestartPolicy {
     return { policy: policy === "false" ? "no" : policy, maxRetries: undefined };
   }
   if (policy === "on-failure") return { policy, maxRetries: retries === undefined ? undefined : Number(retries) };
-  throw problemAt("bad-restart", child(node, "restart")?.at ?? node.at, `"${written}" is no restart policy`, "use no, always, on-failure[:n] or unless-stopped");
+  throw problemAt(
+    "bad-restart",
+    child(node, "restart")?.at ?? node.at,
+    `"${written}" is no restart policy`,
+    "use no, always, on-failure[:n] or unless-stopped",
+  );
 }
 
 function fromDeploy(node: Node): RestartPolicy {

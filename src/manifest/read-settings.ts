@@ -55,7 +55,9 @@ function explain(issue: z.core.$ZodIssue | undefined, node: Node | undefined, { 
   }
   const name = path.map(String).join(".");
   const message = `${where}${name === "" ? "" : `: ${name}`}: ${issue?.message ?? "not understood"}`;
-  const hint = isWaiver ? "a waiver has finding, reason, owner and until (YYYY-MM-DD)" : "docs/reference/x-plumb.md describes each setting";
+  const hint = isWaiver
+    ? "a waiver has finding, reason, owner and until (YYYY-MM-DD)"
+    : "docs/reference/x-plumb.md describes each setting";
   return problemAt(isWaiver ? "bad-waiver" : "bad-x-plumb", holder?.at ?? nowhere, message, hint);
 }
 
@@ -76,7 +78,8 @@ function knownKeys(schema: z.ZodType): readonly string[] {
   const walk = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return;
     for (const [key, entry] of Object.entries(value)) {
-      if (key === "properties" && typeof entry === "object" && entry !== null) Object.keys(entry).forEach((name) => found.add(name));
+      if (key === "properties" && typeof entry === "object" && entry !== null)
+        Object.keys(entry).forEach((name) => found.add(name));
       walk(entry);
     }
   };

@@ -55,9 +55,13 @@ interface Part {
 }
 
 function walk(part: Part, path: string): readonly string[] {
-  const own = path === "" ? [] : [`| \`${path}\` | ${typeOf(part)} | ${(part.description ?? "").replaceAll("|", "\\|")} |`];
-  const inner = Object.entries(part.properties ?? {}).flatMap(([name, entry]) => walk(entry, path === "" ? name : `${path}.${name}`));
-  const items = part.items?.properties === undefined && part.items?.anyOf === undefined ? [] : walk({ ...part.items }, `${path}[]`);
+  const own =
+    path === "" ? [] : [`| \`${path}\` | ${typeOf(part)} | ${(part.description ?? "").replaceAll("|", "\\|")} |`];
+  const inner = Object.entries(part.properties ?? {}).flatMap(([name, entry]) =>
+    walk(entry, path === "" ? name : `${path}.${name}`),
+  );
+  const items =
+    part.items?.properties === undefined && part.items?.anyOf === undefined ? [] : walk({ ...part.items }, `${path}[]`);
   const branches = (part.anyOf ?? []).flatMap((branch) => walk(branch, path).slice(1));
   return [...own, ...inner, ...items, ...branches].filter((row, index, all) => all.indexOf(row) === index);
 }
@@ -65,6 +69,7 @@ function walk(part: Part, path: string): readonly string[] {
 function typeOf(part: Part): string {
   if (part.enum !== undefined) return part.enum.map((value) => `\`${String(value)}\``).join(" ");
   if (part.anyOf !== undefined) return [...new Set(part.anyOf.map(typeOf))].join(" or ");
-  const fallback = part.default === undefined || typeof part.default === "object" ? "" : ` (default \`${String(part.default)}\`)`;
+  const fallback =
+    part.default === undefined || typeof part.default === "object" ? "" : ` (default \`${String(part.default)}\`)`;
   return `${part.type ?? "any"}${fallback}`;
 }

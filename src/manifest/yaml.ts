@@ -1,4 +1,15 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node as YamlNode, type Pair } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  type Document,
+  type Node as YamlNode,
+  type Pair,
+} from "yaml";
 import type { SourceRef } from "../model/source.ts";
 import type { Node } from "./node.ts";
 import { problemAt } from "./problem.ts";
@@ -6,7 +17,13 @@ import { problemAt } from "./problem.ts";
 /** Reads one YAML file into nodes with places. The only file that knows the YAML library. @throws PlumbError `manifest.yaml` */
 export function parseYaml(file: string, text: string): Node | undefined {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, merge: true, version: "1.2", schema: "core", uniqueKeys: true });
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    merge: true,
+    version: "1.2",
+    schema: "core",
+    uniqueKeys: true,
+  });
   if (!Array.isArray(documents)) return undefined;
   const [document, second] = documents as Document.Parsed[];
   if (document === undefined) return undefined;
@@ -41,7 +58,8 @@ function convert(node: YamlNode, reading: Reading): Node {
   const base = tag === undefined ? { at } : { at, tag: tag as "reset" | "override" };
   if (isAlias(node)) {
     const target = node.resolve(reading.document);
-    if (target === undefined) throw problemAt("yaml", at, `the anchor *${node.source} is nowhere`, "define it with & before");
+    if (target === undefined)
+      throw problemAt("yaml", at, `the anchor *${node.source} is nowhere`, "define it with & before");
     return convert(target, deeper);
   }
   if (isMap(node)) return { kind: "map", ...base, entries: entriesOf(node.items as Pair[], deeper) };
@@ -69,12 +87,15 @@ function entriesOf(pairs: readonly Pair[], reading: Reading): ReadonlyMap<string
     const name = isScalar(key) ? String(key.source ?? key.value) : String(key);
     const value = pair.value as YamlNode | null;
     const at = key?.range?.[0] ?? 0;
-    const node: Node = value === null ? { kind: "scalar", value: null, at: reading.place(at) } : convert(value, reading);
-    if (isScalar(key) && (name === "<<" || key.addToJSMap !== undefined)) merged.push(...(node.kind === "list" ? node.items : [node]));
+    const node: Node =
+      value === null ? { kind: "scalar", value: null, at: reading.place(at) } : convert(value, reading);
+    if (isScalar(key) && (name === "<<" || key.addToJSMap !== undefined))
+      merged.push(...(node.kind === "list" ? node.items : [node]));
     else own.set(isScalar(key) && typeof key.value === "string" ? key.value : name, node);
   }
   const entries = new Map<string, Node>();
-  for (const node of merged.toReversed()) if (node.kind === "map") for (const [key, value] of node.entries) entries.set(key, value);
+  for (const node of merged.toReversed())
+    if (node.kind === "map") for (const [key, value] of node.entries) entries.set(key, value);
   for (const [key, value] of own) {
     entries.delete(key);
     entries.set(key, value);

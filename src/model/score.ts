@@ -8,7 +8,13 @@ export function scoreOf(status: StackStatus): Score {
   const proven = status.services.filter((service) => service.standing === "proven").length;
   const probesPlanned = sum(status.services, (service) => service.planned);
   const probesPassed = sum(status.services, (service) => service.probes.filter(isGood).length);
-  return { verdict: verdictOf(status, services > 0 && proven === services), proven, services, probesPassed, probesPlanned };
+  return {
+    verdict: verdictOf(status, services > 0 && proven === services),
+    proven,
+    services,
+    probesPassed,
+    probesPlanned,
+  };
 }
 
 function isGood(result: ProbeResult): boolean {
@@ -20,7 +26,11 @@ function verdictOf(status: StackStatus, allProven: boolean): Score["verdict"] {
   if (services.some((service) => service.findings.some((finding) => finding.verdict === "unknown"))) {
     if (!services.some((service) => hasFailed(service, false))) return "unknown";
   }
-  if (services.some((service) => hasFailed(service, true)) || status.findings.some((finding) => finding.verdict === "fail")) return "fail";
+  if (
+    services.some((service) => hasFailed(service, true)) ||
+    status.findings.some((finding) => finding.verdict === "fail")
+  )
+    return "fail";
   if (!allProven) return "unknown";
   return services.some((service) => warned(service)) ? "warn" : "pass";
 }
@@ -41,14 +51,20 @@ function warned(service: ServiceStatus): boolean {
 /** `2/2 proven (redis embedded, app process; the images were not run) · 18/18 probes`: how many, and what really ran. */
 export function scoreLine(status: StackStatus): string {
   const score = scoreOf(status);
-  const notes = [howItRan(status.services), ...moved(status.services), ...differing(status.services), ...waived(status.services)];
+  const notes = [
+    howItRan(status.services),
+    ...moved(status.services),
+    ...differing(status.services),
+    ...waived(status.services),
+  ];
   return `${score.proven}/${score.services} proven (${notes.join("; ")}) · ${score.probesPassed}/${score.probesPlanned} probes`;
 }
 
 function howItRan(services: readonly ServiceStatus[]): string {
   if (services.length === 0) return "nothing runs";
   const runtimes = new Set(services.map((service) => service.runtime));
-  if (runtimes.size === 1 && runtimes.has("embedded") && services.length > 1) return "embedded engines; the images were not run";
+  if (runtimes.size === 1 && runtimes.has("embedded") && services.length > 1)
+    return "embedded engines; the images were not run";
   return `${services.map((service) => `${service.service} ${service.runtime}`).join(", ")}; the images were not run`;
 }
 

@@ -14,7 +14,8 @@ export function chooseRuntime(stack: Stack, service: Service, choice: RuntimeCho
   const own = asked.findLast((entry) => entry.startsWith(`${service.name}=`))?.slice(service.name.length + 1);
   const all = asked.findLast((entry) => !entry.includes("="));
   const wanted = own ?? all ?? service.settings.runtime ?? stack.settings.runtime;
-  if (wanted === "embedded" || wanted === "process") return possible(service, kind, { wanted, explicit: own !== undefined });
+  if (wanted === "embedded" || wanted === "process")
+    return possible(service, kind, { wanted, explicit: own !== undefined });
   if (wanted === "auto") return automatic(service, kind);
   if (wanted === "docker" || wanted === "attach") {
     throw new PlumbError("runtime.not-here", {

@@ -23,7 +23,13 @@ export function endpointsOf(request: EndpointsRequest): readonly Endpoint[] {
     const weak = request.book.mode === "remapped";
     const own: Endpoint[] = [
       { ...base, viewpoint: "network", host: network, port: listener.port, weak },
-      { ...base, viewpoint: `inside:${request.service.name}`, host: insideHost(listener.hosts, inside), port: listener.port, weak },
+      {
+        ...base,
+        viewpoint: `inside:${request.service.name}`,
+        host: insideHost(listener.hosts, inside),
+        port: listener.port,
+        weak,
+      },
     ];
     return [...own, ...hostEndpoints(request, listener, base)];
   });
@@ -36,17 +42,27 @@ function insideHost(hosts: readonly string[], inside: string): string {
 
 type Base = Pick<Endpoint, "service" | "name" | "protocol" | "scheme">;
 
-function hostEndpoints(request: EndpointsRequest, listener: LaunchPlan["listeners"][number], base: Base): readonly Endpoint[] {
+function hostEndpoints(
+  request: EndpointsRequest,
+  listener: LaunchPlan["listeners"][number],
+  base: Base,
+): readonly Endpoint[] {
   return request.published
     .filter(({ route }) => route.target.port === listener.port && route.protocol === listener.protocol)
     .map(({ route }) => ({ ...base, viewpoint: "host", ...route.listen, weak: false }));
 }
 
 /** The same endpoints after published ports have been moved. */
-export function withPublished(endpoints: readonly Endpoint[], before: readonly PublishedRoute[], after: readonly PublishedRoute[]): readonly Endpoint[] {
+export function withPublished(
+  endpoints: readonly Endpoint[],
+  before: readonly PublishedRoute[],
+  after: readonly PublishedRoute[],
+): readonly Endpoint[] {
   return endpoints.map((endpoint) => {
     if (endpoint.viewpoint !== "host") return endpoint;
-    const index = before.findIndex(({ route }) => route.listen.port === endpoint.port && route.protocol === endpoint.protocol);
+    const index = before.findIndex(
+      ({ route }) => route.listen.port === endpoint.port && route.protocol === endpoint.protocol,
+    );
     const now = after[index];
     return now === undefined ? endpoint : { ...endpoint, ...now.route.listen };
   });

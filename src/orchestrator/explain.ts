@@ -33,7 +33,9 @@ const inUse = /EADDRINUSE|address already in use/i;
 /** Why a service has ended, from its log and the kind's rules; the quote is the log's own, the place the user's file. */
 export async function explainExit(request: ExplainRequest, exit: Exit): Promise<Explained> {
   const { prepared, started, world } = request;
-  const lines = readTail(started.logFile, tailBytes).split("\n").map((line) => world.redact(line.trimEnd()));
+  const lines = readTail(started.logFile, tailBytes)
+    .split("\n")
+    .map((line) => world.redact(line.trimEnd()));
   const how = `${prepared.service.name} ${describeExit(exit)}`;
   if (exit.code === notImplementedExit && lines.some((line) => notImplemented.test(line))) {
     return { findings: [unimplemented(prepared, how, lines)], terminal: true, addressInUse: false };

@@ -18,7 +18,9 @@ export function judgeHealthcheck(stack: Stack, service: Service, kind: ServiceKi
   const tool = absent.find((name) => new RegExp(`(^|[\\s;&|/])${name}(\\s|$)`).test(text));
   if (tool === undefined) return undefined;
   const waiting = stack.services
-    .filter((other) => other.dependsOn.some((need) => need.service === service.name && need.condition === "service_healthy"))
+    .filter((other) =>
+      other.dependsOn.some((need) => need.service === service.name && need.condition === "service_healthy"),
+    )
     .map((other) => other.name);
   return {
     id: "healthcheck.cannot-work",

@@ -40,10 +40,21 @@ export class Orchestrator {
   async up(scope: Scope, request: UpRequest): Promise<StackStatus> {
     const stack = await this.#deps.load(request.stack);
     const unknown = request.services.find((name) => !stack.services.some((service) => service.name === name));
-    if (unknown !== undefined) throw noSuchService(unknown, stack.services.map((service) => service.name));
+    if (unknown !== undefined)
+      throw noSuchService(
+        unknown,
+        stack.services.map((service) => service.name),
+      );
     const order = startOrder(stack, request.services);
     const open = this.#openRoutes();
-    const { prepared, book } = await planStack(scope, { ...this.#deps, stack, order, open, request: request.stack, runs: this.#runs });
+    const { prepared, book } = await planStack(scope, {
+      ...this.#deps,
+      stack,
+      order,
+      open,
+      request: request.stack,
+      runs: this.#runs,
+    });
     const world = this.#deps.world(stack, { book, movesPorts: request.stack.ports === "auto" });
     this.#state = "starting";
     this.#stack = stack;
@@ -62,7 +73,9 @@ export class Orchestrator {
   };
 
   #openRoutes(): ReadonlyMap<string, PublishedRoute> {
-    const open = this.lives.filter(isKept).flatMap((life) => life.published.map((entry) => [entry.route.id, entry] as const));
+    const open = this.lives
+      .filter(isKept)
+      .flatMap((life) => life.published.map((entry) => [entry.route.id, entry] as const));
     return new Map(open);
   }
 
@@ -124,7 +137,10 @@ export class Orchestrator {
     for (const service of order) {
       const dependents = order.filter((other) => other.dependsOn.some((need) => need.service === service.name));
       const before = dependents.map((other) => stopped.get(other.name));
-      stopped.set(service.name, Promise.all(before).then(() => this.#lives.get(service.name)?.stop(scope)));
+      stopped.set(
+        service.name,
+        Promise.all(before).then(() => this.#lives.get(service.name)?.stop(scope)),
+      );
     }
     await Promise.all(stopped.values());
   }
@@ -134,8 +150,14 @@ export class Orchestrator {
     this.#known(request.services);
     const world = this.#world;
     if (world === undefined) throw notUp();
-    const doomed = stopOrder(this.lives.map((life) => life.prepared.service), request.services).toReversed();
-    await this.#stop(scope, doomed.map((service) => service.name));
+    const doomed = stopOrder(
+      this.lives.map((life) => life.prepared.service),
+      request.services,
+    ).toReversed();
+    await this.#stop(
+      scope,
+      doomed.map((service) => service.name),
+    );
     const fresh = doomed.flatMap((service) => this.#renew(service, world));
     for (const life of fresh) life.begin(request.options);
     await this.#untilSettled(scope, fresh);
@@ -170,7 +192,9 @@ export class Orchestrator {
       stack: this.#deps.name,
       folder: this.#deps.folder,
       state: this.#state,
-      services: services.map((status) => (status.pids[0] === undefined ? status : { ...status, ...this.#usage.measure(status.pids[0]) })),
+      services: services.map((status) =>
+        status.pids[0] === undefined ? status : { ...status, ...this.#usage.measure(status.pids[0]) },
+      ),
       findings,
       ...(run === undefined ? {} : { run }),
     };

@@ -45,7 +45,10 @@ const portsPerService = 8;
 export async function planStack(scope: Scope, request: PlanRequest): Promise<StackPlan> {
   const book = await bookFor(request);
   const prepared = await prepareAll(scope, request, book);
-  const held = await heldAddresses(prepared.filter((candidate) => !request.runs(candidate)), request.nameOf);
+  const held = await heldAddresses(
+    prepared.filter((candidate) => !request.runs(candidate)),
+    request.nameOf,
+  );
   if (held.length === 0) return { prepared, book };
   if (request.request.ports !== "auto") throw heldError(held);
   for (const { service, protocol, containerPort } of held) {

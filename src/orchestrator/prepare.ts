@@ -96,7 +96,9 @@ function judgements(judged: Judged, published: readonly PublishedRoute[]): reado
   const { stack, service, kind } = judged;
   const version = judgeVersion(service, judged.program, judged.runtime);
   const health = judgeHealthcheck(stack, service, kind);
-  const moved = published.filter((entry) => entry.movedFrom !== undefined).map((entry) => movedPort(service.name, entry));
+  const moved = published
+    .filter((entry) => entry.movedFrom !== undefined)
+    .map((entry) => movedPort(service.name, entry));
   return [...(version === undefined ? [] : [version]), ...(health === undefined ? [] : [health]), ...moved];
 }
 

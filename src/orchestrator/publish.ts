@@ -51,7 +51,8 @@ async function publishOne(scope: Scope, request: PublishRequest, entry: Publishe
     } catch (problem) {
       if (codeOf(problem) !== "EADDRINUSE" && codeOf(problem) !== "EACCES") throw problem;
       if (servedByItself(request.started, current)) return { published: current };
-      if (!request.world.movesPorts || attempt >= moves) return { published: current, refused: taken(request, current) };
+      if (!request.world.movesPorts || attempt >= moves)
+        return { published: current, refused: taken(request, current) };
       current = await moved(current);
     }
   }

@@ -56,7 +56,13 @@ export async function becomeReady(scope: Scope, request: ReadyRequest): Promise<
   if (scope.signal.aborted) return { kind: "stopped" };
   if (child.remainingMs() > 0) throw outcome;
   const judgement = judgeListeners(request.prepared.plan.listeners, familyListeners(request));
-  return { kind: "not-ready", afterMs: since(began), judgement, findings: [], lastAnswer: lastAnswers.get(request.started) ?? "none" };
+  return {
+    kind: "not-ready",
+    afterMs: since(began),
+    judgement,
+    findings: [],
+    lastAnswer: lastAnswers.get(request.started) ?? "none",
+  };
 }
 
 interface Steps extends ReadyRequest {

@@ -2,7 +2,7 @@ import { PlumbError } from "../base/errors.ts";
 import { createScope, sleep, type Scope } from "../base/scope.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import type { Phase, ServiceStatus } from "../model/status.ts";
-import type { Finding, ProbeResult } from "../model/verdict.ts";
+import type { Finding } from "../model/verdict.ts";
 import { now } from "../system/clock.ts";
 import { captureCut, captureEvidence, captureExit } from "./capture.ts";
 import { dependencyState, type Awaited, type Health } from "./dependencies.ts";
@@ -12,6 +12,7 @@ import type { PreparedService, PublishedRoute } from "./prepared.ts";
 import { ProofRecord, type ProofSubject } from "./proof-record.ts";
 import { becomeReady, type ReadyOutcome } from "./readiness.ts";
 import { afterExit } from "./restart-policy.ts";
+import { statusOf } from "./service-status.ts";
 import { startService, type Exit, type StartedService } from "./start.ts";
 import { explainExit, neverReady, notStarted } from "./explain.ts";
 import { inBackground, noHealth } from "./life-findings.ts";
@@ -209,9 +210,11 @@ export class ServiceLife implements Awaited {
       this.#readyMs = outcome.afterMs;
       this.#published = outcome.published;
       for (const finding of outcome.findings) this.#find(finding);
-      this.#setPhase("ready");
       if (started.daemonised()) this.#find(inBackground(this.name));
-      if (options.prove || this.prepared.healthAwaited) this.proof.begin(this.#scope, this.subject(), options.probeTimeoutMs);
+      // Before the phase changes: who waits for the result must not see a moment without proof under way.
+      if (options.prove || this.prepared.healthAwaited)
+        this.proof.begin(this.#scope, this.subject(), options.probeTimeoutMs);
+      this.#setPhase("ready");
       return this.#ended(await started.exited);
     }
     if (outcome.kind === "exited") return this.#ended(outcome.exit);
@@ -289,27 +292,17 @@ export class ServiceLife implements Awaited {
   }
 
   status(): ServiceStatus {
-    const started = this.#current;
-    const results: readonly ProbeResult[] = this.proof.results();
-    return {
-      service: this.name,
-      kind: this.prepared.kind.kind,
-      runtime: this.prepared.plan.runtime,
+    return statusOf({
+      prepared: this.prepared,
+      proof: this.proof,
       phase: this.#phase,
-      standing: this.proof.standing(this.#phase, this.#findings),
-      version: this.prepared.program.label,
-      pids: started === undefined || this.#exit !== undefined ? [] : started.pids(),
-      starts: this.#starts.length,
+      findings: this.#findings,
       blockedBy: this.#blockedBy,
       endpoints: this.endpoints(),
-      probes: results,
-      planned: this.proof.planned(),
-      findings: this.#findings,
-      ...(started === undefined
-        ? {}
-        : { identity: started.identity, startedAt: started.startedAt, logFile: started.logFile }),
-      ...(this.#readyMs === undefined ? {} : { readyMs: this.#readyMs }),
-      ...(this.#exit === undefined ? {} : { exit: this.#exit }),
-    };
+      starts: this.#starts.length,
+      started: this.#current,
+      exit: this.#exit,
+      readyMs: this.#readyMs,
+    });
   }
 }

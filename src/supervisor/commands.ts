@@ -91,7 +91,8 @@ export function createCommands(request: CommandsRequest): Commands {
     over,
     leaveIfIdle() {
       const busy = orchestrator.lives.some((life) => life.phase !== "stopped");
-      if (!busy) void queue.then(() => (orchestrator.lives.every((life) => life.phase === "stopped") ? leave() : undefined));
+      if (!busy)
+        void queue.then(() => (orchestrator.lives.every((life) => life.phase === "stopped") ? leave() : undefined));
     },
   };
 }
@@ -153,6 +154,8 @@ function createNetworks(seed: string): (services: number) => Promise<readonly st
 
 function limitedLogs(orchestrator: Orchestrator): readonly LimitedLog[] {
   return orchestrator.lives.flatMap((life) =>
-    life.started === undefined ? [] : [{ file: life.started.logFile, maxBytes: life.logLimit, cut: () => life.logCut() }],
+    life.started === undefined
+      ? []
+      : [{ file: life.started.logFile, maxBytes: life.logLimit, cut: () => life.logCut() }],
   );
 }

@@ -24,7 +24,10 @@ export function keepForwarder(request: ChannelRequest, onReplaced: () => void): 
     channel.onMessage((message) => {
       if (message.type !== "failed") return settle(message.id);
       routes.delete(message.id);
-      settle(message.id, Object.assign(new Error(`the address can't be bound: ${message.code}`), { code: message.code }));
+      settle(
+        message.id,
+        Object.assign(new Error(`the address can't be bound: ${message.code}`), { code: message.code }),
+      );
     });
     for (const route of routes.values()) channel.send({ type: "add", route });
     void channel.ended.then(() => {

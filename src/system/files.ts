@@ -22,7 +22,8 @@ export function readText(path: string): string | undefined {
     const code = codeOf(problem);
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw new PlumbError("files.unreadable", {
-      message: code === "EISDIR" ? `${path} is a folder, not a file` : `${path} can't be read (${code ?? messageOf(problem)})`,
+      message:
+        code === "EISDIR" ? `${path} is a folder, not a file` : `${path} can't be read (${code ?? messageOf(problem)})`,
       hint: code === "EISDIR" ? "name a file" : "give this user the right to read it",
       cause: problem,
       context: { path },
@@ -102,5 +103,10 @@ const known: Readonly<Record<string, readonly [code: string, what: string, hint:
 
 function fileError(path: string, problem: unknown): PlumbError {
   const [code, what, hint] = known[codeOf(problem) ?? ""] ?? ["files.failed", messageOf(problem), "look at that path"];
-  return new PlumbError(code, { message: `${path} can't be written: ${what}`, hint, cause: problem, context: { path } });
+  return new PlumbError(code, {
+    message: `${path} can't be written: ${what}`,
+    hint,
+    cause: problem,
+    context: { path },
+  });
 }

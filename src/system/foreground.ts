@@ -17,7 +17,10 @@ export async function runInForeground(
   child.once("error", (problem) =>
     reject(
       new PlumbError("process.not-found", {
-        message: codeOf(problem) === "ENOENT" ? `there is no program "${program}"` : `${program} can't be started: ${problem.message}`,
+        message:
+          codeOf(problem) === "ENOENT"
+            ? `there is no program "${program}"`
+            : `${program} can't be started: ${problem.message}`,
         hint: "correct the command",
       }),
     ),

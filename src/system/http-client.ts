@@ -65,6 +65,9 @@ function open(scope: Scope, call: HttpCall): Promise<IncomingMessage> {
 
 function flat(response: IncomingMessage): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(response.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]),
+    Object.entries(response.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(", ") : (value ?? ""),
+    ]),
   );
 }

@@ -21,7 +21,10 @@ export interface ControlServer {
 }
 
 /** Serves HTTP on a unix socket that only this user may use. The caller holds a lock: a file that lies there is a dead one's. */
-export async function serveSocket(socketPath: string, handle: (call: ControlCall) => Promise<void>): Promise<ControlServer> {
+export async function serveSocket(
+  socketPath: string,
+  handle: (call: ControlCall) => Promise<void>,
+): Promise<ControlServer> {
   rmSync(socketPath, { force: true });
   const server = createServer((request, response) => {
     const call = controlCall(request, response);

@@ -115,6 +115,8 @@ function readAddress(hex: string): string {
   if (mapped) return numbers.slice(12).join(".");
   if (numbers.every((byte) => byte === 0)) return "::";
   if (numbers.slice(0, 15).every((byte) => byte === 0) && numbers[15] === 1) return "::1";
-  const groups = Array.from({ length: 8 }, (_, at) => ((numbers[at * 2] ?? 0) * 256 + (numbers[at * 2 + 1] ?? 0)).toString(16));
+  const groups = Array.from({ length: 8 }, (_, at) =>
+    ((numbers[at * 2] ?? 0) * 256 + (numbers[at * 2 + 1] ?? 0)).toString(16),
+  );
   return groups.join(":");
 }

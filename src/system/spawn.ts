@@ -66,7 +66,11 @@ function started(child: ReturnType<typeof spawn>, program: string): Promise<void
 function spawnError(program: string, problem: unknown): PlumbError {
   const code = codeOf(problem);
   if (code === "ENOENT") {
-    return new PlumbError("process.not-found", { message: `${program} is not there`, hint: "correct the path", cause: problem });
+    return new PlumbError("process.not-found", {
+      message: `${program} is not there`,
+      hint: "correct the path",
+      cause: problem,
+    });
   }
   if (code === "EACCES" || code === "ENOEXEC") {
     return new PlumbError("process.not-executable", {
@@ -75,7 +79,10 @@ function spawnError(program: string, problem: unknown): PlumbError {
       cause: problem,
     });
   }
-  return new PlumbError("process.not-started", { message: `${program} can't be started: ${messageOf(problem)}`, cause: problem });
+  return new PlumbError("process.not-started", {
+    message: `${program} can't be started: ${messageOf(problem)}`,
+    cause: problem,
+  });
 }
 
 export interface RunRequest {

@@ -85,7 +85,9 @@ function endpointAt(stack: Stack, addresses: Addresses, wanted: EndpointRequest)
   if (service === undefined) return undefined;
   const base = { service: name, name: wanted.name, viewpoint, protocol, scheme: wanted.scheme };
   if (viewpoint === "host") {
-    const published = service.ports.find((port) => port.target === containerPort && port.protocol === protocol)?.published;
+    const published = service.ports.find(
+      (port) => port.target === containerPort && port.protocol === protocol,
+    )?.published;
     return published === undefined ? undefined : { ...base, host: "127.0.0.1", port: published, weak: false };
   }
   const { network, inside } = addresses.addressOf(name);

@@ -23,7 +23,11 @@ function node(): Line {
 
 async function pairs(): Promise<Line> {
   const ok = await hasLoopbackPairs();
-  return { what: "loopback pairs", ok, text: ok ? "services keep their container ports" : "ports are remapped on 127.0.0.1; viewpoints are weaker" };
+  return {
+    what: "loopback pairs",
+    ok,
+    text: ok ? "services keep their container ports" : "ports are remapped on 127.0.0.1; viewpoints are weaker",
+  };
 }
 
 function proc(): Line {
@@ -44,7 +48,11 @@ async function kinds(context: CommandContext): Promise<readonly Line[]> {
       const path = findProgram(kind.native.program, { env: environment(), cwd: process.cwd() });
       const engine = context.entries.engine(name);
       return [
-        { what: `${name} embedded`, ok: engine !== undefined, text: engine === undefined ? "no engine" : `emulates ${kind.emulates ?? "?"}` },
+        {
+          what: `${name} embedded`,
+          ok: engine !== undefined,
+          text: engine === undefined ? "no engine" : `emulates ${kind.emulates ?? "?"}`,
+        },
         { what: `${name} process`, ok: path !== undefined, text: path ?? `not on PATH: plumb install ${name}` },
       ];
     }),

@@ -36,9 +36,13 @@ function say(context: CommandContext, json: unknown, text: string): void {
 async function confirm(context: CommandContext, folder: string): Promise<void> {
   if (flag(context, "yes") || !exists(folder)) return;
   if (!context.out.isTerminal || !process.stdin.isTTY) {
-    throw new PlumbError("usage.not-confirmed", { message: `--volumes deletes ${folder}`, hint: "say --yes too, if that is meant" });
+    throw new PlumbError("usage.not-confirmed", {
+      message: `--volumes deletes ${folder}`,
+      hint: "say --yes too, if that is meant",
+    });
   }
   const prompt = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await prompt.question(`Delete all data in ${folder}? [y/N] `).finally(() => prompt.close());
-  if (!/^y(es)?$/i.test(answer.trim())) throw new PlumbError("usage.not-confirmed", { message: "nothing was stopped or deleted" });
+  if (!/^y(es)?$/i.test(answer.trim()))
+    throw new PlumbError("usage.not-confirmed", { message: "nothing was stopped or deleted" });
 }

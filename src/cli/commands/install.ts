@@ -23,7 +23,9 @@ export async function install(context: CommandContext): Promise<ExitCode> {
   if (apt === undefined || native.debianPackage === undefined) throw nothingToInstall(name);
   const command = [apt, "install", "-y", "--no-install-recommends", native.debianPackage];
   if (!flag(context, "yes")) {
-    context.out.write(`  ${native.program} is not there. To install it: plumb install ${name} --yes\n  which runs: ${command.join(" ")}\n`);
+    context.out.write(
+      `  ${native.program} is not there. To install it: plumb install ${name} --yes\n  which runs: ${command.join(" ")}\n`,
+    );
     return 3;
   }
   return runInForeground(command, environment());

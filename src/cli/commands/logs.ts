@@ -10,12 +10,16 @@ const lookEveryMs = 100;
 export async function logs(context: CommandContext): Promise<ExitCode> {
   const { name, folder, services } = readStack(stackRequest(context));
   const asked = context.parsed.args;
-  const names = services.map((service) => service.name).filter((service) => asked.length === 0 || asked.includes(service));
+  const names = services
+    .map((service) => service.name)
+    .filter((service) => asked.length === 0 || asked.includes(service));
   const width = Math.max(...names.map((service) => service.length), 0);
   const { logFolder } = stackPaths(folder, name);
   const print = (service: string, lines: readonly string[]): void => {
     for (const line of lines) {
-      context.out.write(flag(context, "json") ? `${JSON.stringify({ service, line })}\n` : `${service.padEnd(width)} │ ${line}\n`);
+      context.out.write(
+        flag(context, "json") ? `${JSON.stringify({ service, line })}\n` : `${service.padEnd(width)} │ ${line}\n`,
+      );
     }
   };
   const limit = Number(text(context, "tail") ?? "100");

@@ -9,7 +9,10 @@ export async function serve(context: CommandContext): Promise<ExitCode> {
   const entry = context.entries.engine(kind);
   if (entry === undefined) {
     const known = services.kinds.filter((name) => context.entries.engine(name) !== undefined);
-    throw new PlumbError("runtime.no-engine", { message: `there is no embedded engine "${kind}"`, hint: `choose one of: ${known.join(", ")}` });
+    throw new PlumbError("runtime.no-engine", {
+      message: `there is no embedded engine "${kind}"`,
+      hint: `choose one of: ${known.join(", ")}`,
+    });
   }
   return runInForeground([process.execPath, entry, ...args], environment());
 }

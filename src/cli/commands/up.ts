@@ -13,7 +13,13 @@ export async function up(context: CommandContext): Promise<ExitCode> {
   const stack = stackRequest(context);
   const { name, folder } = readStack(stack);
   const client = await ensureSupervisor(context.scope, { folder, stack: name }, context.entries);
-  const body: UpRequest = { stack, services: context.parsed.args, prove: proveMode(context), timeoutMs: timeoutMs(context), strictReady: false };
+  const body: UpRequest = {
+    stack,
+    services: context.parsed.args,
+    prove: proveMode(context),
+    timeoutMs: timeoutMs(context),
+    strictReady: false,
+  };
   const status = await showCommand(context, client, { name: "up", body, headers: { "x-plumb-on-close": "stop" } });
   const took = formatMs(performance.now() - began);
   showStatus(context, status, [...staleNote(status, startedAt), took, "stop with: plumb down"]);
@@ -28,7 +34,9 @@ function proveMode(context: CommandContext): UpRequest["prove"] {
 
 /** A verdict from before this command is shown with its age. */
 function staleNote(status: StackStatus, since: number): readonly string[] {
-  const times = status.services.flatMap((service) => service.probes.map((probe) => probe.at)).filter((at) => at < since);
+  const times = status.services
+    .flatMap((service) => service.probes.map((probe) => probe.at))
+    .filter((at) => at < since);
   if (times.length === 0) return [];
   return [`not re-proven: from ${formatMs(now() - Math.min(...times))} ago`];
 }

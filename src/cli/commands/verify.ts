@@ -6,7 +6,11 @@ import { flag, type CommandContext, type ExitCode } from "../context.ts";
 export function verify(context: CommandContext): Promise<ExitCode> {
   const [path = ""] = context.parsed.args;
   const content = readText(path);
-  if (content === undefined) throw new PlumbError("usage.no-ledger", { message: `there is no ledger ${path}`, hint: "they lie in .plumb/<stack>/runs/" });
+  if (content === undefined)
+    throw new PlumbError("usage.no-ledger", {
+      message: `there is no ledger ${path}`,
+      hint: "they lie in .plumb/<stack>/runs/",
+    });
   const result = verifyLedger(content);
   if (flag(context, "json")) context.out.write(`${JSON.stringify(result)}\n`);
   else if (result.whole) context.out.write(`  ${result.entries} entries, unbroken · ${result.note}\n`);

@@ -64,7 +64,8 @@ export class Blocking {
 
   /** A client that left waits for nothing any more. */
   leave(client: Client): void {
-    for (const queue of this.#waiters.values()) for (const waiter of queue) if (waiter.call.client === client) this.#forget(waiter);
+    for (const queue of this.#waiters.values())
+      for (const waiter of queue) if (waiter.call.client === client) this.#forget(waiter);
   }
 
   #forget(waiter: Waiter): void {

@@ -14,13 +14,18 @@ export function clientCommand(call: Call): Reply {
     case "getname":
       return client.name === "" ? null : client.name;
     case "setname":
-      if (/[\s]/.test(first)) throw new Failure("ERR Client names cannot contain spaces, newlines or special characters.");
+      if (/[\s]/.test(first))
+        throw new Failure("ERR Client names cannot contain spaces, newlines or special characters.");
       client.name = first;
       return ok;
     case "info":
       return new Verbatim(`${describe(client)}\n`);
     case "list":
-      return new Verbatim(listed(call, rest).map((other) => `${describe(other)}\n`).join(""));
+      return new Verbatim(
+        listed(call, rest)
+          .map((other) => `${describe(other)}\n`)
+          .join(""),
+      );
     case "kill":
       return kill(call, rest);
     case "pause":
@@ -49,7 +54,9 @@ export function clientCommand(call: Call): Reply {
 /** One client as CLIENT LIST shows it. */
 function describe(client: Client): string {
   const now = Date.now();
-  const flags = `${client.queue === undefined ? "" : "x"}${client.blocked === undefined ? "" : "b"}${client.subscriptions > 0 ? "P" : ""}${client.monitors ? "O" : ""}` || "N";
+  const flags =
+    `${client.queue === undefined ? "" : "x"}${client.blocked === undefined ? "" : "b"}${client.subscriptions > 0 ? "P" : ""}${client.monitors ? "O" : ""}` ||
+    "N";
   const fields: Readonly<Record<string, string | number>> = {
     id: client.id,
     addr: client.address,
@@ -80,22 +87,27 @@ function describe(client: Client): string {
     redir: -1,
     resp: client.resp,
   };
-  return Object.entries(fields).map(([name, value]) => `${name}=${value}`).join(" ");
+  return Object.entries(fields)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(" ");
 }
 
 function listed({ server }: Call, [word, ...values]: readonly string[]): readonly Client[] {
   const all = [...server.clients];
   if (word === undefined) return all;
   if (word.toLowerCase() === "id") {
-    const wanted = new Set(values.map((value) => {
-      if (!/^\d+$/.test(value)) throw new Failure("ERR Invalid client ID");
-      return Number(value);
-    }));
+    const wanted = new Set(
+      values.map((value) => {
+        if (!/^\d+$/.test(value)) throw new Failure("ERR Invalid client ID");
+        return Number(value);
+      }),
+    );
     return all.filter((client) => wanted.has(client.id));
   }
   if (word.toLowerCase() !== "type") throw syntaxError();
   const type = (values[0] ?? "").toLowerCase();
-  if (!/^(normal|master|replica|slave|pubsub)$/.test(type)) throw new Failure(`ERR Unknown client type '${values[0] ?? ""}'`);
+  if (!/^(normal|master|replica|slave|pubsub)$/.test(type))
+    throw new Failure(`ERR Unknown client type '${values[0] ?? ""}'`);
   return all.filter((client) => (client.subscriptions > 0 ? "pubsub" : "normal") === type);
 }
 
@@ -118,7 +130,8 @@ function kill(call: Call, words: readonly string[]): Reply {
     else if (word === "addr") chosen = chosen.filter((other) => other.address === value);
     else if (word === "laddr") chosen = chosen.filter((other) => other.localAddress === value);
     else if (word === "user") chosen = chosen.filter((other) => other.user === value);
-    else if (word === "type") chosen = chosen.filter((other) => (other.subscriptions > 0 ? "pubsub" : "normal") === value.toLowerCase());
+    else if (word === "type")
+      chosen = chosen.filter((other) => (other.subscriptions > 0 ? "pubsub" : "normal") === value.toLowerCase());
     else if (word === "skipme") skipMe = value.toLowerCase() === "yes";
     else throw syntaxError();
   }
@@ -152,7 +165,8 @@ function unblock({ server }: Call, [id = "", how = "timeout"]: readonly string[]
   const target = [...server.clients].find((other) => other.id === integer(id));
   if (!/^(timeout|error)$/i.test(how)) throw syntaxError();
   if (target?.blocked === undefined) return 0;
-  target.blocked.cancel(how.toLowerCase() === "error" ? new Failure("UNBLOCKED client unblocked via CLIENT UNBLOCK") : noArray);
+  target.blocked.cancel(
+    how.toLowerCase() === "error" ? new Failure("UNBLOCKED client unblocked via CLIENT UNBLOCK") : noArray,
+  );
   return 1;
 }
-

@@ -10,6 +10,7 @@ import { sets } from "./commands/set.ts";
 import { sortedSetRanges } from "./commands/sorted-set-ranges.ts";
 import { sortedSets } from "./commands/sorted-set.ts";
 import { streamGroups } from "./commands/stream-groups.ts";
+import { streamInfos } from "./commands/stream-info.ts";
 import { streams } from "./commands/stream.ts";
 import { strings } from "./commands/strings.ts";
 import { transactions } from "./commands/transactions.ts";
@@ -26,6 +27,7 @@ export const allCommands: readonly CommandSpec[] = [
   ...sortedSetRanges,
   ...streams,
   ...streamGroups,
+  ...streamInfos,
   ...publishSubscribe,
   ...transactions,
   ...scripting,

@@ -3,7 +3,21 @@ import type { Database } from "./database.ts";
 import type { Reply } from "./reply.ts";
 import type { Server } from "./server.ts";
 
-export type Flag = "write" | "readonly" | "denyoom" | "fast" | "noscript" | "blocking" | "loading" | "stale" | "admin" | "pubsub" | "no_auth" | "no_multi" | "allow_busy" | "movablekeys";
+export type Flag =
+  | "write"
+  | "readonly"
+  | "denyoom"
+  | "fast"
+  | "noscript"
+  | "blocking"
+  | "loading"
+  | "stale"
+  | "admin"
+  | "pubsub"
+  | "no_auth"
+  | "no_multi"
+  | "allow_busy"
+  | "movablekeys";
 
 /** What a command works with. */
 export interface Call {
@@ -30,7 +44,13 @@ export interface CommandSpec {
 
 export type Family = readonly CommandSpec[];
 
-type Definition = readonly [name: string, arity: number, flags: string, keys: readonly [number, number, number], run: (call: Call) => Reply];
+type Definition = readonly [
+  name: string,
+  arity: number,
+  flags: string,
+  keys: readonly [number, number, number],
+  run: (call: Call) => Reply,
+];
 
 /** A family's table: one row per command. */
 export function family(group: string, rows: readonly Definition[]): Family {
@@ -55,7 +75,20 @@ export function keysOf(spec: CommandSpec, words: readonly string[]): readonly st
 }
 
 /** Commands that say how many keys follow. */
-const counters: Readonly<Record<string, number>> = { eval: 2, evalsha: 2, fcall: 2, sintercard: 1, lmpop: 1, zmpop: 1, blmpop: 2, bzmpop: 2, zunion: 1, zinter: 1, zdiff: 1, zintercard: 1 };
+const counters: Readonly<Record<string, number>> = {
+  eval: 2,
+  evalsha: 2,
+  fcall: 2,
+  sintercard: 1,
+  lmpop: 1,
+  zmpop: 1,
+  blmpop: 2,
+  bzmpop: 2,
+  zunion: 1,
+  zinter: 1,
+  zdiff: 1,
+  zintercard: 1,
+};
 
 function countedKeys(spec: CommandSpec, words: readonly string[]): readonly string[] {
   const at = counters[spec.name];

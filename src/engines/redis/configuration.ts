@@ -41,8 +41,21 @@ interface Directive {
   readonly fixed?: boolean;
 }
 
-const entry = (fallback: string, check: Check, more: Partial<Directive> = {}): Directive => ({ fallback, check, ...more });
-const policies = ["volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl", "allkeys-lru", "allkeys-lfu", "allkeys-random", "noeviction"];
+const entry = (fallback: string, check: Check, more: Partial<Directive> = {}): Directive => ({
+  fallback,
+  check,
+  ...more,
+});
+const policies = [
+  "volatile-lru",
+  "volatile-lfu",
+  "volatile-random",
+  "volatile-ttl",
+  "allkeys-lru",
+  "allkeys-lfu",
+  "allkeys-random",
+  "noeviction",
+];
 const int = number(-2_147_483_648, 2_147_483_647);
 
 /** Directives of redis.conf with the defaults of 7.0 (https://redis.io/docs/management/config/). */
@@ -64,7 +77,9 @@ export const directives: Readonly<Record<string, Directive>> = {
   "auto-aof-rewrite-percentage": entry("100", number(0, 2_147_483_647)),
   bind: entry("* -::*", anything, { many: true }),
   "busy-reply-threshold": entry("5000", int),
-  "client-output-buffer-limit": entry("normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60", anything, { many: true }),
+  "client-output-buffer-limit": entry("normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60", anything, {
+    many: true,
+  }),
   "client-query-buffer-limit": entry("1073741824", memory),
   "cluster-enabled": entry("no", yesNo, { only: "no", fixed: true }),
   "crash-log-enabled": entry("yes", yesNo),
@@ -150,7 +165,17 @@ export const directives: Readonly<Record<string, Directive>> = {
 };
 
 /** Directives of the real server that change what it does and that are not carried out here. */
-const foreign: ReadonlySet<string> = new Set(["loadmodule", "aclfile", "user", "cluster-config-file", "tls-cert-file", "tls-key-file", "tls-ca-cert-file", "tls-ca-cert-dir", "rename-command-file"]);
+const foreign: ReadonlySet<string> = new Set([
+  "loadmodule",
+  "aclfile",
+  "user",
+  "cluster-config-file",
+  "tls-cert-file",
+  "tls-key-file",
+  "tls-ca-cert-file",
+  "tls-ca-cert-dir",
+  "rename-command-file",
+]);
 const aliases: Readonly<Record<string, string>> = { slaveof: "replicaof" };
 const twoWords: ReadonlySet<string> = new Set(["replicaof"]);
 
@@ -197,7 +222,11 @@ export function readConfiguration(sources: readonly ConfigSource[]): Configurati
   return { settings, renamed };
 }
 
-function apply(settings: Settings, { name, values }: { name: string; values: readonly string[] }, refuse: (reason: string) => ConfigProblem): void {
+function apply(
+  settings: Settings,
+  { name, values }: { name: string; values: readonly string[] },
+  refuse: (reason: string) => ConfigProblem,
+): void {
   const known = directives[name];
   const count = twoWords.has(name) ? 2 : 1;
   if (known === undefined || values.length === 0 || (known.many !== true && values.length !== count)) {
@@ -218,7 +247,16 @@ function apply(settings: Settings, { name, values }: { name: string; values: rea
 export function readMemory(text: string): number | undefined {
   const parts = /^(\d+)(b|kb?|mb?|gb?)?$/i.exec(text);
   if (parts === null) return undefined;
-  const unit: Readonly<Record<string, number>> = { "": 1, b: 1, k: 1000, kb: 1024, m: 1e6, mb: 1024 ** 2, g: 1e9, gb: 1024 ** 3 };
+  const unit: Readonly<Record<string, number>> = {
+    "": 1,
+    b: 1,
+    k: 1000,
+    kb: 1024,
+    m: 1e6,
+    mb: 1024 ** 2,
+    g: 1e9,
+    gb: 1024 ** 3,
+  };
   return Number(parts[1]) * (unit[(parts[2] ?? "").toLowerCase()] ?? 1);
 }
 

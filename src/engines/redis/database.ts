@@ -143,7 +143,10 @@ export class Database {
     // Weighing a large collection on each change would make pushes quadratic: its growth is followed roughly instead.
     const before = this.#weights.get(key) ?? 0;
     const size = sizeOf(value);
-    const next = size > 256 && value.type !== "string" && before > 0 ? Math.max(before, 64 + key.length + size * 40) : weightOf(key, value);
+    const next =
+      size > 256 && value.type !== "string" && before > 0
+        ? Math.max(before, 64 + key.length + size * 40)
+        : weightOf(key, value);
     this.weight += next - before;
     this.#weights.set(key, next);
   }

@@ -12,7 +12,9 @@ export function encodingOf(value: Value, setting: (name: string) => number): str
     return whole && value.members.size <= setting("set-max-intset-entries") ? "intset" : "hashtable";
   }
   if (value.type === "hash") {
-    const small = [...value.fields].every(([name, text]) => Math.max(name.length, text.length) <= setting("hash-max-listpack-value"));
+    const small = [...value.fields].every(
+      ([name, text]) => Math.max(name.length, text.length) <= setting("hash-max-listpack-value"),
+    );
     return small && value.fields.size <= setting("hash-max-listpack-entries") ? "listpack" : "hashtable";
   }
   if (value.type === "zset") {

@@ -43,6 +43,11 @@ declare module "fengari" {
     luaL_dostring(state: LuaState, code: Uint8Array): boolean;
     luaL_error(state: LuaState, message: Uint8Array): number;
   };
-  export const lualib: { readonly luaopen_base: Native; readonly luaopen_table: Native; readonly luaopen_string: Native; readonly luaopen_math: Native };
+  export const lualib: {
+    readonly luaopen_base: Native;
+    readonly luaopen_table: Native;
+    readonly luaopen_string: Native;
+    readonly luaopen_math: Native;
+  };
   export function to_luastring(text: string): Uint8Array;
 }

@@ -6,14 +6,19 @@ import type { Server } from "./server.ts";
 /** Why a command must not run now; undefined: it may. The order is the real server's. */
 export function refusal(server: Server, client: Client, spec: CommandSpec): Failure | undefined {
   if (!server.mayCall(client) && !spec.flags.includes("no_auth")) return new Failure("NOAUTH Authentication required.");
-  if (spec.flags.includes("denyoom") && !server.makeRoom()) return new Failure("OOM command not allowed when used memory > 'maxmemory'.");
+  if (spec.flags.includes("denyoom") && !server.makeRoom())
+    return new Failure("OOM command not allowed when used memory > 'maxmemory'.");
   if (!spec.flags.includes("write")) return inSubscription(client, spec);
   return refusedWrite(server) ?? inSubscription(client, spec);
 }
 
 function refusedWrite(server: Server): Failure | undefined {
   const { persistence } = server;
-  if (!persistence.lastSaveWell && server.setting("stop-writes-on-bgsave-error") === "yes" && server.setting("save") !== "") {
+  if (
+    !persistence.lastSaveWell &&
+    server.setting("stop-writes-on-bgsave-error") === "yes" &&
+    server.setting("save") !== ""
+  ) {
     return new Failure(
       "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may modify the data set are disabled, because this instance is configured to report errors during writes if RDB snapshotting fails (stop-writes-on-bgsave-error option). Please check the Redis logs for details about the RDB error.",
     );
@@ -28,9 +33,21 @@ function refusedWrite(server: Server): Failure | undefined {
   return undefined;
 }
 
-const whileSubscribed: ReadonlySet<string> = new Set(["subscribe", "unsubscribe", "psubscribe", "punsubscribe", "ssubscribe", "sunsubscribe", "ping", "quit", "reset"]);
+const whileSubscribed: ReadonlySet<string> = new Set([
+  "subscribe",
+  "unsubscribe",
+  "psubscribe",
+  "punsubscribe",
+  "ssubscribe",
+  "sunsubscribe",
+  "ping",
+  "quit",
+  "reset",
+]);
 
 function inSubscription(client: Client, spec: CommandSpec): Failure | undefined {
   if (client.resp === 3 || client.subscriptions === 0 || whileSubscribed.has(spec.name)) return undefined;
-  return new Failure(`ERR Can't execute '${spec.name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`);
+  return new Failure(
+    `ERR Can't execute '${spec.name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`,
+  );
 }

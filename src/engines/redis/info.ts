@@ -3,7 +3,19 @@ import { emulatedVersion } from "./version.ts";
 
 type Section = readonly (readonly [string, string | number])[];
 
-const defaults = ["server", "clients", "memory", "persistence", "stats", "replication", "cpu", "modules", "errorstats", "cluster", "keyspace"];
+const defaults = [
+  "server",
+  "clients",
+  "memory",
+  "persistence",
+  "stats",
+  "replication",
+  "cpu",
+  "modules",
+  "errorstats",
+  "cluster",
+  "keyspace",
+];
 
 /** INFO's text: the fields that clients, dashboards and probes read. */
 export function renderInfo(server: Server, asked: readonly string[]): string {
@@ -77,7 +89,9 @@ const sections: Readonly<Record<string, (server: Server) => Section>> = {
   errorstats: () => [],
   cluster: () => [["cluster_enabled", 0]],
   keyspace: ({ databases }) =>
-    databases.filter((db) => db.size > 0).map((db) => [`db${db.index}`, `keys=${db.size},expires=${db.expiring},avg_ttl=0`] as const),
+    databases
+      .filter((db) => db.size > 0)
+      .map((db) => [`db${db.index}`, `keys=${db.size},expires=${db.expiring},avg_ttl=0`] as const),
 };
 
 function memory(server: Server): Section {
@@ -116,5 +130,12 @@ function replication(master: string, runId: string): Section {
   ];
   if (master === "") return [["role", "master"], ...tail];
   const [host = "", port = ""] = master.split(" ");
-  return [["role", "slave"], ["master_host", host], ["master_port", port], ["master_link_status", "down"], ["slave_read_only", 1], ...tail];
+  return [
+    ["role", "slave"],
+    ["master_host", host],
+    ["master_port", port],
+    ["master_link_status", "down"],
+    ["slave_read_only", 1],
+    ...tail,
+  ];
 }

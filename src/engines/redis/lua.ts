@@ -14,7 +14,10 @@ export class Scripts {
     return sha;
   }
 
-  run(call: Call, script: { readonly source: string; readonly keys: readonly string[]; readonly args: readonly string[] }): Reply {
+  run(
+    call: Call,
+    script: { readonly source: string; readonly keys: readonly string[]; readonly args: readonly string[] },
+  ): Reply {
     const sha = this.load(script.source);
     const state = lauxlib.luaL_newstate();
     openLibraries(state);
@@ -46,7 +49,12 @@ function openLibraries(state: LuaState): void {
     lua.lua_pushnil(state);
     lua.lua_setglobal(state, to_luastring(name));
   }
-  lauxlib.luaL_dostring(state, to_luastring("unpack = table.unpack; loadstring = load; math.pow = function(a, b) return a ^ b end; table.getn = function(t) return #t end"));
+  lauxlib.luaL_dostring(
+    state,
+    to_luastring(
+      "unpack = table.unpack; loadstring = load; math.pow = function(a, b) return a ^ b end; table.getn = function(t) return #t end",
+    ),
+  );
 }
 
 function setTable(state: LuaState, name: string, items: readonly string[]): void {
@@ -104,7 +112,10 @@ function callRedis(state: LuaState, call: Call, how: { readonly inner: Client; r
   const count = lua.lua_gettop(state);
   const words = Array.from({ length: count }, (_, index) => textAt(state, index + 1));
   lua.lua_settop(state, 0);
-  const reply = count === 0 ? new Failure("ERR Please specify at least one argument for this redis.call() call") : call.server.fromScript(how.inner, words);
+  const reply =
+    count === 0
+      ? new Failure("ERR Please specify at least one argument for this redis.call() call")
+      : call.server.fromScript(how.inner, words);
   if (reply instanceof Failure) {
     tagged(state, "err", reply.message);
     if (how.raises) return lua.lua_error(state);
@@ -116,7 +127,11 @@ function callRedis(state: LuaState, call: Call, how: { readonly inner: Client; r
 
 function textAt(state: LuaState, index: number): string {
   const value = lua.lua_tostring(state, index);
-  if (value === null) return lauxlib.luaL_error(state, to_luastring("Lua redis lib command arguments must be strings or integers")) as never;
+  if (value === null)
+    return lauxlib.luaL_error(
+      state,
+      to_luastring("Lua redis lib command arguments must be strings or integers"),
+    ) as never;
   const text = Buffer.from(value).toString("latin1");
   return lua.lua_type(state, index) === lua.LUA_TNUMBER ? text.replace(/\.0$/, "") : text;
 }
@@ -129,8 +144,10 @@ function pushReply(state: LuaState, reply: Reply, resp: 2 | 3): void {
   if (typeof reply === "string") return pushText(state, reply);
   if (typeof reply === "number") return lua.lua_pushinteger(state, reply);
   if (typeof reply === "bigint") return lua.lua_pushnumber(state, Number(reply));
-  if (reply === null || reply instanceof NoArray) return resp === 3 ? lua.lua_pushnil(state) : lua.lua_pushboolean(state, false);
-  if (reply instanceof Double) return resp === 3 ? void taggedNumber(state, reply.value) : pushText(state, String(reply.value));
+  if (reply === null || reply instanceof NoArray)
+    return resp === 3 ? lua.lua_pushnil(state) : lua.lua_pushboolean(state, false);
+  if (reply instanceof Double)
+    return resp === 3 ? void taggedNumber(state, reply.value) : pushText(state, String(reply.value));
   if (reply instanceof Simple) return void tagged(state, "ok", reply.text);
   if (reply instanceof Failure) return void tagged(state, "err", reply.message);
   if (reply instanceof Verbatim) return pushText(state, reply.text);

@@ -17,7 +17,10 @@ function readFile(path: string): string {
     return readFileSync(path === "-" ? 0 : path, "utf8");
   } catch (problem) {
     const missing = problem instanceof Error && "code" in problem && problem.code === "ENOENT";
-    return die(1, `Fatal error, can't open config file '${path}': ${missing ? "No such file or directory" : "Permission denied"}`);
+    return die(
+      1,
+      `Fatal error, can't open config file '${path}': ${missing ? "No such file or directory" : "Permission denied"}`,
+    );
   }
 }
 

@@ -56,7 +56,10 @@ export function globToRegExp(pattern: string): RegExp {
     else if (letter === "?") source += "[\\s\\S]";
     else if (letter === "[" && pattern.includes("]", at + 1)) {
       const end = pattern.indexOf("]", at + 1);
-      source += `[${pattern.slice(at + 1, end).replaceAll("\\", "\\\\").replace(/^[\^!]/, "^")}]`;
+      source += `[${pattern
+        .slice(at + 1, end)
+        .replaceAll("\\", "\\\\")
+        .replace(/^[\^!]/, "^")}]`;
       at = end;
     } else {
       if (letter === "\\" && at + 1 < pattern.length) at += 1;

@@ -1,4 +1,16 @@
-import { closeSync, existsSync, fdatasyncSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { NotImplemented } from "./configuration.ts";
 import { RequestParser } from "./request-parser.ts";
@@ -73,7 +85,10 @@ export class Persistence {
       this.lastWriteWell = true;
     } catch (problem) {
       this.lastWriteWell = false;
-      this.#server.logLine("#", `Error writing to the AOF file: ${problem instanceof Error ? problem.message : String(problem)}`);
+      this.#server.logLine(
+        "#",
+        `Error writing to the AOF file: ${problem instanceof Error ? problem.message : String(problem)}`,
+      );
       this.#pending = text.toString("latin1");
     }
     return this.lastWriteWell;
@@ -93,9 +108,14 @@ export class Persistence {
 
   /** Saves when the `save` settings say that it is time. */
   saveIfDue(): void {
-    const points = this.#server.setting("save").split(" ").filter((word) => word !== "").map(Number);
+    const points = this.#server
+      .setting("save")
+      .split(" ")
+      .filter((word) => word !== "")
+      .map(Number);
     for (let at = 0; at + 1 < points.length; at += 2) {
-      const due = Date.now() - this.lastSaveAt >= (points[at] ?? 0) * 1000 && this.changesSinceSave >= (points[at + 1] ?? 1);
+      const due =
+        Date.now() - this.lastSaveAt >= (points[at] ?? 0) * 1000 && this.changesSinceSave >= (points[at + 1] ?? 1);
       if (due) return void this.saveNow();
     }
   }
@@ -115,7 +135,10 @@ export class Persistence {
       rmSync(draft, { force: true });
       this.lastSaveAt = Date.now();
       this.lastSaveWell = false;
-      this.#server.logLine("#", `Failed saving the DB: ${problem instanceof Error ? problem.message : String(problem)}`);
+      this.#server.logLine(
+        "#",
+        `Failed saving the DB: ${problem instanceof Error ? problem.message : String(problem)}`,
+      );
     }
     return this.lastSaveWell;
   }
@@ -140,11 +163,14 @@ export class Persistence {
 
   #readLog(): string {
     const content = readFileSync(this.#logPath);
-    if (content.subarray(0, 5).toString("latin1") === "REDIS") throw new NotImplemented("an append-only file with an RDB head is not implemented by the embedded engine");
+    if (content.subarray(0, 5).toString("latin1") === "REDIS")
+      throw new NotImplemented("an append-only file with an RDB head is not implemented by the embedded engine");
     const whole = this.#replay(content);
     if (whole < content.length) {
       if (this.#server.setting("aof-load-truncated") === "no") {
-        throw new Error("Unexpected end of file reading the append only file. You can: 1) Make a backup of your AOF file, then use ./redis-check-aof --fix <filename>. 2) Alternatively you can set the 'aof-load-truncated' configuration option to yes and restart the server.");
+        throw new Error(
+          "Unexpected end of file reading the append only file. You can: 1) Make a backup of your AOF file, then use ./redis-check-aof --fix <filename>. 2) Alternatively you can set the 'aof-load-truncated' configuration option to yes and restart the server.",
+        );
       }
       const file = openSync(this.#logPath, "r+");
       ftruncateSync(file, whole);
@@ -158,7 +184,10 @@ export class Persistence {
     if (!existsSync(path)) return "";
     const content = readFileSync(path);
     const head = content.subarray(0, snapshotHead.length).toString("latin1");
-    if (head.startsWith("REDIS")) throw new NotImplemented(`${path} is a snapshot of a real server; reading it is not implemented by the embedded engine`);
+    if (head.startsWith("REDIS"))
+      throw new NotImplemented(
+        `${path} is a snapshot of a real server; reading it is not implemented by the embedded engine`,
+      );
     if (head !== snapshotHead) throw new Error("Wrong signature trying to load DB from file");
     this.#replay(content.subarray(snapshotHead.length));
     return "DB loaded from disk";
@@ -193,7 +222,11 @@ export class Persistence {
   }
 
   get #logPath(): string {
-    return join(this.#dir, this.#server.setting("appenddirname"), `${this.#server.setting("appendfilename")}.1.incr.aof`);
+    return join(
+      this.#dir,
+      this.#server.setting("appenddirname"),
+      `${this.#server.setting("appendfilename")}.1.incr.aof`,
+    );
   }
 }
 

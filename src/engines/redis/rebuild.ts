@@ -18,18 +18,36 @@ function commandsFor(key: string, value: Value): readonly (readonly string[])[] 
   if (value.type === "list") return batches(value.items).map((items) => ["RPUSH", key, ...items]);
   if (value.type === "hash") return batches([...value.fields]).map((pairs) => ["HSET", key, ...pairs.flat()]);
   if (value.type === "set") return batches([...value.members]).map((members) => ["SADD", key, ...members]);
-  if (value.type === "zset") return batches(value.scores.entries()).map((pairs) => ["ZADD", key, ...pairs.flatMap(([member, score]) => [formatDouble(score), member])]);
+  if (value.type === "zset")
+    return batches(value.scores.entries()).map((pairs) => [
+      "ZADD",
+      key,
+      ...pairs.flatMap(([member, score]) => [formatDouble(score), member]),
+    ]);
   return streamCommands(key, value.stream);
 }
 
 function streamCommands(key: string, stream: Stream): readonly (readonly string[])[] {
-  const made = stream.entries.length === 0 ? [["XADD", key, "MAXLEN", "0", formatId(stream.lastId[0] === 0 ? [0, 1] : stream.lastId), "x", "y"]] : [];
+  const made =
+    stream.entries.length === 0
+      ? [["XADD", key, "MAXLEN", "0", formatId(stream.lastId[0] === 0 ? [0, 1] : stream.lastId), "x", "y"]]
+      : [];
   const groups = [...stream.groups].flatMap(([name, group]) => [
     ["XGROUP", "CREATE", key, name, formatId(group.lastId)],
     ...[...group.consumers.keys()].map((consumer) => ["XGROUP", "CREATECONSUMER", key, name, consumer]),
     ...[...group.pending.values()].map((entry) => [
-      "XCLAIM", key, name, entry.consumer, "0", formatId(entry.id),
-      "TIME", String(entry.deliveredAt), "RETRYCOUNT", String(entry.deliveries), "JUSTID", "FORCE",
+      "XCLAIM",
+      key,
+      name,
+      entry.consumer,
+      "0",
+      formatId(entry.id),
+      "TIME",
+      String(entry.deliveredAt),
+      "RETRYCOUNT",
+      String(entry.deliveries),
+      "JUSTID",
+      "FORCE",
     ]),
   ]);
   return [
@@ -43,5 +61,7 @@ function streamCommands(key: string, stream: Stream): readonly (readonly string[
 const mostAtOnce = 500;
 
 function batches<T>(items: readonly T[]): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / mostAtOnce) }, (_, at) => items.slice(at * mostAtOnce, (at + 1) * mostAtOnce));
+  return Array.from({ length: Math.ceil(items.length / mostAtOnce) }, (_, at) =>
+    items.slice(at * mostAtOnce, (at + 1) * mostAtOnce),
+  );
 }

@@ -1,5 +1,20 @@
 /** What a command answers. Strings are bytes as latin1; numbers are integers; null is the absent bulk. */
-export type Reply = string | number | bigint | null | boolean | readonly Reply[] | Simple | Failure | Double | MapReply | SetReply | Push | NoArray | Verbatim | Nothing;
+export type Reply =
+  | string
+  | number
+  | bigint
+  | null
+  | boolean
+  | readonly Reply[]
+  | Simple
+  | Failure
+  | Double
+  | MapReply
+  | SetReply
+  | Push
+  | NoArray
+  | Verbatim
+  | Nothing;
 
 export class Simple {
   readonly text: string;
@@ -61,7 +76,8 @@ export const queued = new Simple("QUEUED");
 export const noArray = new NoArray();
 export const nothing = new Nothing();
 
-export const wrongType = (): Failure => new Failure("WRONGTYPE Operation against a key holding the wrong kind of value");
+export const wrongType = (): Failure =>
+  new Failure("WRONGTYPE Operation against a key holding the wrong kind of value");
 export const syntaxError = (): Failure => new Failure("ERR syntax error");
 export const notInteger = (): Failure => new Failure("ERR value is not an integer or out of range");
 export const notFloat = (): Failure => new Failure("ERR value is not a valid float");
@@ -90,12 +106,14 @@ export function encode(reply: Reply, resp: 2 | 3): string {
   if (typeof reply === "boolean") return resp === 3 ? `#${reply ? "t" : "f"}\r\n` : `:${reply ? 1 : 0}\r\n`;
   if (reply instanceof Simple) return `+${reply.text}\r\n`;
   if (reply instanceof Failure) return `-${reply.message}\r\n`;
-  if (reply instanceof Double) return resp === 3 ? `,${formatDouble(reply.value)}\r\n` : encode(formatDouble(reply.value), 2);
+  if (reply instanceof Double)
+    return resp === 3 ? `,${formatDouble(reply.value)}\r\n` : encode(formatDouble(reply.value), 2);
   if (reply instanceof MapReply) return encodeMap(reply, resp);
   if (reply instanceof SetReply) return (resp === 3 ? "~" : "*") + list(reply.items, resp);
   if (reply instanceof Push) return (resp === 3 ? ">" : "*") + list(reply.items, resp);
   if (reply instanceof NoArray) return resp === 3 ? "_\r\n" : "*-1\r\n";
-  if (reply instanceof Verbatim) return resp === 3 ? `=${reply.text.length + 4}\r\ntxt:${reply.text}\r\n` : encode(reply.text, 2);
+  if (reply instanceof Verbatim)
+    return resp === 3 ? `=${reply.text.length + 4}\r\ntxt:${reply.text}\r\n` : encode(reply.text, 2);
   if (Array.isArray(reply)) return `*${list(reply, resp)}`;
   return "";
 }

@@ -57,7 +57,8 @@ export class RequestParser {
   #line(start: number): { readonly text: string; readonly next: number } | undefined {
     const end = this.#rest.indexOf(10, start);
     if (end < 0) {
-      if (this.#rest.length - start > longestInline) throw new ProtocolProblem(this.#rest[start] === 42 ? "too big mbulk count string" : "too big inline request");
+      if (this.#rest.length - start > longestInline)
+        throw new ProtocolProblem(this.#rest[start] === 42 ? "too big mbulk count string" : "too big inline request");
       return undefined;
     }
     const stop = end > start && this.#rest[end - 1] === 13 ? end - 1 : end;

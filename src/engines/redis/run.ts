@@ -53,7 +53,8 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
     clearInterval(cycle);
     clearInterval(second);
     server.persistence.commit();
-    if (!noSave && server.setting("save") !== "" && server.persistence.changesSinceSave > 0) server.persistence.saveNow();
+    if (!noSave && server.setting("save") !== "" && server.persistence.changesSinceSave > 0)
+      server.persistence.saveNow();
     server.persistence.closeLog();
     await listening.close();
   };
@@ -66,14 +67,24 @@ async function listenAll(server: Server, listening: Listening): Promise<void> {
   if (port === 0) return;
   for (const word of server.setting("bind").split(/\s+/)) {
     const optional = word.startsWith("-");
-    const host = word.replace(/^-/, "").replace(/^\*$/, "0.0.0.0").replace(/^::\*$/, "::");
+    const host = word
+      .replace(/^-/, "")
+      .replace(/^\*$/, "0.0.0.0")
+      .replace(/^::\*$/, "::");
     try {
       await listening.open(host, port);
     } catch (problem) {
       const code = problem instanceof Error && "code" in problem ? String(problem.code) : "";
       if (optional) continue;
-      const reasons: Readonly<Record<string, string>> = { EADDRINUSE: "Address already in use", EADDRNOTAVAIL: "Cannot assign requested address", EACCES: "Permission denied" };
-      throw new Error(`Warning: Could not create server TCP listening socket ${host}:${port}: bind: ${reasons[code] ?? code}`, { cause: problem });
+      const reasons: Readonly<Record<string, string>> = {
+        EADDRINUSE: "Address already in use",
+        EADDRNOTAVAIL: "Cannot assign requested address",
+        EACCES: "Permission denied",
+      };
+      throw new Error(
+        `Warning: Could not create server TCP listening socket ${host}:${port}: bind: ${reasons[code] ?? code}`,
+        { cause: problem },
+      );
     }
   }
 }
@@ -81,7 +92,8 @@ async function listenAll(server: Server, listening: Listening): Promise<void> {
 function logTime(): string {
   const now = new Date();
   const two = (value: number): string => String(value).padStart(2, "0");
-  const month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][now.getMonth()] ?? "";
+  const month =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][now.getMonth()] ?? "";
   const time = `${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}.${String(now.getMilliseconds()).padStart(3, "0")}`;
   return `${two(now.getDate())} ${month} ${now.getFullYear()} ${time}`;
 }

@@ -11,7 +11,11 @@ export interface ScanSource {
  * One page of SCAN, HSCAN, SSCAN, ZSCAN. The cursor is a place in the order of insertion, which a deletion moves:
  * a page therefore goes back a little, so that no element that stays is missed.
  */
-export function scanPage([cursorText = "", ...words]: readonly string[], names: readonly string[], source: ScanSource): Reply {
+export function scanPage(
+  [cursorText = "", ...words]: readonly string[],
+  names: readonly string[],
+  source: ScanSource,
+): Reply {
   if (!/^\d+$/.test(cursorText)) throw new Failure("ERR invalid cursor");
   let count = 10;
   let match: RegExp | undefined;
@@ -28,6 +32,8 @@ export function scanPage([cursorText = "", ...words]: readonly string[], names: 
   if (count < 1) throw syntaxError();
   const start = Math.min(Number(cursorText), names.length);
   const next = start + count;
-  const page = names.slice(start, next).filter((name) => (match?.test(name) ?? true) && (type === undefined || source.typeOf?.(name) === type));
+  const page = names
+    .slice(start, next)
+    .filter((name) => (match?.test(name) ?? true) && (type === undefined || source.typeOf?.(name) === type));
   return [next >= names.length ? "0" : String(next), page.flatMap((name) => source.each(name))];
 }

@@ -3,16 +3,17 @@ import { Blocking, type BlockRequest } from "./blocking.ts";
 import { Client } from "./client.ts";
 import { clientCommand } from "./client-command.ts";
 import type { Call, CommandSpec } from "./command.ts";
-import { allCommands } from "./command-table.ts";
+import { arityProblem, renameCommands, unknownCommand } from "./command-lookup.ts";
 import type { Configuration, Settings } from "./configuration.ts";
 import { readMemory } from "./configuration.ts";
 import { Database } from "./database.ts";
 import { evict } from "./eviction.ts";
+import type { ServerHost } from "./server-host.ts";
 import { refusal } from "./guards.ts";
 import type { Scripts } from "./lua.ts";
-import { globToRegExp } from "./numbers.ts";
+import { publish, publishShard, tellMonitors } from "./broadcast.ts";
 import { Persistence } from "./persistence.ts";
-import { Failure, nothing, Nothing, Push, queued, type Reply } from "./reply.ts";
+import { Failure, nothing, Nothing, queued, type Reply } from "./reply.ts";
 
 const baseMemory = 900_000;
 
@@ -56,7 +57,10 @@ export class Server {
       removed: (db: Database, key: string) => this.notify(db, "del", key),
       expired: (db: Database, key: string) => this.#gone(db, key, "expired"),
     };
-    this.databases = Array.from({ length: Number(this.setting("databases")) }, (_, index) => new Database(index, events));
+    this.databases = Array.from(
+      { length: Number(this.setting("databases")) },
+      (_, index) => new Database(index, events),
+    );
     this.commands = renameCommands(configuration.renamed);
     this.persistence = new Persistence(this);
     this.#replaying.authenticated = true;
@@ -71,7 +75,9 @@ export class Server {
   }
 
   configure(name: string, value: string): void {
-    const bytes = /^(maxmemory|client-query-buffer-limit|auto-aof-rewrite-min-size)$/.test(name) ? readMemory(value) : undefined;
+    const bytes = /^(maxmemory|client-query-buffer-limit|auto-aof-rewrite-min-size)$/.test(name)
+      ? readMemory(value)
+      : undefined;
     this.settings.set(name, bytes === undefined ? value : String(bytes));
     if (name === "appendonly") {
       if (value === "yes") this.persistence.openLog();
@@ -101,7 +107,8 @@ export class Server {
 
   #answer(client: Client, words: readonly string[]): Reply {
     const spec = this.commands.get((words[0] ?? "").toLowerCase());
-    const problem = spec === undefined ? unknownCommand(words) : (arityProblem(spec, words) ?? refusal(this, client, spec));
+    const problem =
+      spec === undefined ? unknownCommand(words) : (arityProblem(spec, words) ?? refusal(this, client, spec));
     if (problem !== undefined || spec === undefined) {
       if (client.queue !== undefined) client.queueBroken = true;
       return problem ?? nothing;
@@ -110,7 +117,7 @@ export class Server {
       client.queue.push({ spec, words });
       return queued;
     }
-    this.#tellMonitors(client, words);
+    tellMonitors(this.clients, client, words);
     return this.execute(client, spec, words);
   }
 
@@ -157,7 +164,8 @@ export class Server {
   fromScript(client: Client, words: readonly string[]): Reply {
     const spec = this.commands.get((words[0] ?? "").toLowerCase());
     if (spec === undefined) return new Failure("ERR Unknown Redis command called from script");
-    if (arityProblem(spec, words) !== undefined) return new Failure("ERR Wrong number of args calling Redis command from script");
+    if (arityProblem(spec, words) !== undefined)
+      return new Failure("ERR Wrong number of args calling Redis command from script");
     if (spec.flags.includes("noscript")) return new Failure("ERR This Redis command is not allowed from script");
     return refusal(this, client, spec) ?? this.execute(client, spec, words);
   }
@@ -225,7 +233,9 @@ export class Server {
     const spec = this.commands.get((words[0] ?? "").toLowerCase());
     if (spec === undefined || /^(client|reset|quit|hello|auth)$/.test(spec.name)) return false;
     if (!this.pauseWritesOnly) return true;
-    return spec.flags.includes("write") || /^(eval|evalsha|exec|publish)$/.test(spec.name) && client.queue?.length !== 0;
+    return (
+      spec.flags.includes("write") || (/^(eval|evalsha|exec|publish)$/.test(spec.name) && client.queue?.length !== 0)
+    );
   }
 
   #send(client: Client, reply: Reply): void {
@@ -235,27 +245,16 @@ export class Server {
   }
 
   publish(channel: string, text: string): number {
-    let count = 0;
-    for (const client of this.clients) {
-      if (client.channels.has(channel)) {
-        client.send(new Push(["message", channel, text]));
-        count += 1;
-      }
-      for (const pattern of client.patterns) {
-        if (!globToRegExp(pattern).test(channel)) continue;
-        client.send(new Push(["pmessage", pattern, channel, text]));
-        count += 1;
-      }
-    }
-    if (count > 0) this.#host.outputReady();
-    return count;
+    return this.#told(publish(this.clients, channel, text));
   }
 
   publishShard(channel: string, text: string): number {
-    const subscribed = [...this.clients].filter((client) => client.shardChannels.has(channel));
-    for (const client of subscribed) client.send(new Push(["smessage", channel, text]));
-    if (subscribed.length > 0) this.#host.outputReady();
-    return subscribed.length;
+    return this.#told(publishShard(this.clients, channel, text));
+  }
+
+  #told(count: number): number {
+    if (count > 0) this.#host.outputReady();
+    return count;
   }
 
   /** Keyspace events go out where the configuration asks for them. */
@@ -285,14 +284,6 @@ export class Server {
     this.notify(db, event, key);
   }
 
-  #tellMonitors(client: Client, words: readonly string[]): void {
-    for (const other of this.clients) {
-      if (!other.monitors || /^(auth|hello)$/i.test(words[0] ?? "")) continue;
-      const text = words.map((word) => JSON.stringify(word)).join(" ");
-      other.socket?.write(`+${(this.now() / 1000).toFixed(6)} [${client.db} ${client.address}] ${text}\r\n`, "latin1");
-    }
-  }
-
   get needsPassword(): boolean {
     return this.setting("requirepass") !== "";
   }
@@ -320,7 +311,12 @@ export class Server {
   makeRoom(): boolean {
     const limit = Number(this.setting("maxmemory"));
     if (limit === 0) return true;
-    return evict(this.databases, this.setting("maxmemory-policy"), () => this.usedMemory() <= limit, (db, key) => this.#gone(db, key, "evicted"));
+    return evict(
+      this.databases,
+      this.setting("maxmemory-policy"),
+      () => this.usedMemory() <= limit,
+      (db, key) => this.#gone(db, key, "evicted"),
+    );
   }
 
   clientCommand(call: Call): Reply {
@@ -342,33 +338,3 @@ export class Server {
     this.#host.log(level, text);
   }
 }
-
-/** What the server needs of the program around it. */
-export interface ServerHost {
-  readonly configFile: string;
-  /** Output came up outside of a client's own turn. */
-  outputReady(): void;
-  shutdown(noSave: boolean): void;
-  log(level: "*" | "#", text: string): void;
-}
-
-function renameCommands(renamed: ReadonlyMap<string, string>): ReadonlyMap<string, CommandSpec> {
-  const table = new Map(allCommands.map((spec) => [spec.name, spec]));
-  for (const [from, to] of renamed) {
-    const spec = table.get(from);
-    table.delete(from);
-    if (spec !== undefined && to !== "") table.set(to, spec);
-  }
-  return table;
-}
-
-function unknownCommand(words: readonly string[]): Failure {
-  const args = words.slice(1).map((word) => `'${word.slice(0, 128)}' `).join("");
-  return new Failure(`ERR unknown command '${(words[0] ?? "").slice(0, 128)}', with args beginning with: ${args.slice(0, 128)}`);
-}
-
-function arityProblem(spec: CommandSpec, words: readonly string[]): Failure | undefined {
-  const right = spec.arity >= 0 ? words.length === spec.arity : words.length >= -spec.arity;
-  return right ? undefined : new Failure(`ERR wrong number of arguments for '${spec.name}' command`);
-}
-

@@ -52,8 +52,10 @@ export function weightOf(key: string, value: Value): number {
   const base = 64 + key.length;
   if (value.type === "string") return base + value.text.length + 16;
   if (value.type === "list") return base + value.items.reduce((sum, item) => sum + item.length + 16, 0);
-  if (value.type === "hash") return base + [...value.fields].reduce((sum, [name, text]) => sum + name.length + text.length + 48, 0);
+  if (value.type === "hash")
+    return base + [...value.fields].reduce((sum, [name, text]) => sum + name.length + text.length + 48, 0);
   if (value.type === "set") return base + [...value.members].reduce((sum, member) => sum + member.length + 32, 0);
-  if (value.type === "zset") return base + value.scores.entries().reduce((sum, [member]) => sum + member.length + 56, 0);
+  if (value.type === "zset")
+    return base + value.scores.entries().reduce((sum, [member]) => sum + member.length + 56, 0);
   return base + value.stream.entries.reduce((sum, entry) => sum + 32 + entry.fields.join("").length, 0);
 }

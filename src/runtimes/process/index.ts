@@ -36,7 +36,8 @@ function notFound(program: string, { kind, plan }: ResolveContext): PlumbError {
   const debian = kind.native?.debianPackage;
   return new PlumbError("process.not-found", {
     message: `${program} is not on this machine's PATH (service ${plan.service})`,
-    hint: debian === undefined ? `install ${program}, or correct x-plumb.process.command` : `plumb install ${kind.kind}`,
+    hint:
+      debian === undefined ? `install ${program}, or correct x-plumb.process.command` : `plumb install ${kind.kind}`,
     context: { program, service: plan.service },
   });
 }

@@ -53,7 +53,12 @@ function address({ book, service }: LaunchContext, host: string, port: string | 
 }
 
 function defaultPort(scheme: string): string | undefined {
-  const known: Readonly<Record<string, string>> = { "http://": "80", "https://": "443", "redis://": "6379", "ws://": "80" };
+  const known: Readonly<Record<string, string>> = {
+    "http://": "80",
+    "https://": "443",
+    "redis://": "6379",
+    "ws://": "80",
+  };
   return known[scheme.replace(/\/\/.*$/, "//")];
 }
 
@@ -69,20 +74,27 @@ export interface FillRequest {
 
 /** Fills in `${host}`, `${port}`, `${inside}`, `${port:3000}`, `${service:NAME}`, `${port:NAME:6379}` and `${url:NAME}`. */
 export function fillIn(context: LaunchContext, { value, listeners }: FillRequest): string {
-  return value.replaceAll(/\$\{([a-z]+)(?::([^}:]+))?(?::(\d+))?\}/g, (whole, what: string, name?: string, port?: string) => {
-    const { network, inside } = context.book.addressOf(context.service.name);
-    if (what === "host" && name === undefined) return network;
-    if (what === "inside" && name === undefined) return inside;
-    if (what === "port" && port === undefined) return String(ownPort(listeners, name) ?? whole);
-    return neighbour(context, { what, name: name ?? "", port }) ?? whole;
-  });
+  return value.replaceAll(
+    /\$\{([a-z]+)(?::([^}:]+))?(?::(\d+))?\}/g,
+    (whole, what: string, name?: string, port?: string) => {
+      const { network, inside } = context.book.addressOf(context.service.name);
+      if (what === "host" && name === undefined) return network;
+      if (what === "inside" && name === undefined) return inside;
+      if (what === "port" && port === undefined) return String(ownPort(listeners, name) ?? whole);
+      return neighbour(context, { what, name: name ?? "", port }) ?? whole;
+    },
+  );
 }
 
 function ownPort(listeners: readonly PlannedListener[], name: string | undefined): number | undefined {
-  return (name === undefined ? listeners[0] : listeners.find((listener) => String(listener.containerPort) === name))?.port;
+  return (name === undefined ? listeners[0] : listeners.find((listener) => String(listener.containerPort) === name))
+    ?.port;
 }
 
-function neighbour({ book, stack, service }: LaunchContext, asked: { what: string; name: string; port: string | undefined }): string | undefined {
+function neighbour(
+  { book, stack, service }: LaunchContext,
+  asked: { what: string; name: string; port: string | undefined },
+): string | undefined {
   const { what, name, port } = asked;
   if (what !== "service" && what !== "url" && what !== "port") return undefined;
   const target = stack.services.find((candidate) => candidate.name === name);
@@ -94,7 +106,9 @@ function neighbour({ book, stack, service }: LaunchContext, asked: { what: strin
   }
   const { network } = book.addressOf(name);
   if (what === "service") return network;
-  const container = Number(port ?? target.ports[0]?.target ?? target.expose[0]?.target ?? (target.kind === "redis" ? 6379 : 0));
+  const container = Number(
+    port ?? target.ports[0]?.target ?? target.expose[0]?.target ?? (target.kind === "redis" ? 6379 : 0),
+  );
   const local = String(book.localPort(name, container));
   return what === "port" ? local : `${target.kind === "redis" ? "redis" : "http"}://${network}:${local}`;
 }

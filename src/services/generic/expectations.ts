@@ -5,7 +5,9 @@ type Expect<Kind extends string> = Extract<UserProbe, Record<Kind, unknown>>["ex
 
 export function judgeHttp(seen: { status: number; body: string }, expect: Expect<"http">): ProbeOutcome {
   if (seen.status !== expect.status) {
-    return fail(`status is ${seen.status}, expected ${expect.status}${seen.body === "" ? "" : `: ${seen.body.slice(0, 200).trim()}`}`);
+    return fail(
+      `status is ${seen.status}, expected ${expect.status}${seen.body === "" ? "" : `: ${seen.body.slice(0, 200).trim()}`}`,
+    );
   }
   const text = judgeText("the body", seen.body, { text: expect.body, matches: expect.matches });
   if (text.verdict !== "pass" || expect.json === undefined) return text;
@@ -18,8 +20,10 @@ export function judgeText(
   expect: { readonly text?: string | undefined; readonly matches?: string | undefined },
 ): ProbeOutcome {
   const shown = JSON.stringify(seen.slice(0, 200));
-  if (expect.text !== undefined && !seen.includes(expect.text)) return fail(`${what} does not contain ${JSON.stringify(expect.text)}: ${shown}`);
-  if (expect.matches !== undefined && !new RegExp(expect.matches).test(seen)) return fail(`${what} does not match /${expect.matches}/: ${shown}`);
+  if (expect.text !== undefined && !seen.includes(expect.text))
+    return fail(`${what} does not contain ${JSON.stringify(expect.text)}: ${shown}`);
+  if (expect.matches !== undefined && !new RegExp(expect.matches).test(seen))
+    return fail(`${what} does not match /${expect.matches}/: ${shown}`);
   return pass;
 }
 
@@ -42,13 +46,18 @@ function judgeJson(body: string, wanted: Readonly<Record<string, unknown>>): Pro
 function valueAt(document: unknown, path: string): unknown {
   return path
     .split(".")
-    .reduce<unknown>((at, key) => (typeof at === "object" && at !== null ? (at as Record<string, unknown>)[key] : undefined), document);
+    .reduce<unknown>(
+      (at, key) => (typeof at === "object" && at !== null ? (at as Record<string, unknown>)[key] : undefined),
+      document,
+    );
 }
 
 export function judgeExec(result: ExecResult, expect: Expect<"exec">): ProbeOutcome {
   if (result.code !== expect.exit) {
     const said = (result.stderr || result.stdout).trim().split("\n").at(-1) ?? "";
-    return fail(`it ended with ${result.code ?? result.signal}, expected ${expect.exit}${said === "" ? "" : `: ${said}`}`);
+    return fail(
+      `it ended with ${result.code ?? result.signal}, expected ${expect.exit}${said === "" ? "" : `: ${said}`}`,
+    );
   }
   return judgeText("its output", result.stdout, { text: expect.stdout, matches: expect.matches });
 }

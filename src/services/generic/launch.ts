@@ -20,7 +20,9 @@ export async function launchGeneric(context: LaunchContext): Promise<LaunchPlan>
   const { network } = book.addressOf(service.name);
   const [first] = listeners;
   const told = first === undefined ? { HOST: network } : { HOST: network, PORT: String(first.port) };
-  const own = Object.entries(settings.env ?? {}).map(([name, value]) => [name, fillIn(context, { value, listeners })] as const);
+  const own = Object.entries(settings.env ?? {}).map(
+    ([name, value]) => [name, fillIn(context, { value, listeners })] as const,
+  );
   const words = typeof settings.command === "string" ? shellWords(settings.command) : settings.command;
   return {
     service: service.name,
@@ -28,7 +30,10 @@ export async function launchGeneric(context: LaunchContext): Promise<LaunchPlan>
     runtime: "process",
     argv: words.map((value) => fillIn(context, { value, listeners })),
     env: { ...told, ...Object.fromEntries(translated), ...Object.fromEntries(own) },
-    cwd: settings.cwd === undefined || isAbsolute(settings.cwd) ? (settings.cwd ?? stack.folder) : resolve(stack.folder, settings.cwd),
+    cwd:
+      settings.cwd === undefined || isAbsolute(settings.cwd)
+        ? (settings.cwd ?? stack.folder)
+        : resolve(stack.folder, settings.cwd),
     files: [],
     folders: [folder],
     listeners,

@@ -22,7 +22,10 @@ export function userProbes(service: Service): readonly Probe[] {
 }
 
 function slug(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-|-$/g, "");
+  return name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "");
 }
 
 async function runOne(scope: Scope, context: ProbeContext, probe: UserProbe): Promise<ProbeOutcome> {
@@ -35,10 +38,15 @@ async function runOne(scope: Scope, context: ProbeContext, probe: UserProbe): Pr
   }
 }
 
-async function runHttp(scope: Scope, context: ProbeContext, probe: Extract<UserProbe, { http: unknown }>): Promise<ProbeOutcome> {
+async function runHttp(
+  scope: Scope,
+  context: ProbeContext,
+  probe: Extract<UserProbe, { http: unknown }>,
+): Promise<ProbeOutcome> {
   const { method, headers, body } = probe.http;
   const url = urlFor(context, probe.http.url);
-  if (url === undefined) return fail(`${probe.http.url} names no port of this service`, "add the port to ports or expose");
+  if (url === undefined)
+    return fail(`${probe.http.url} names no port of this service`, "add the port to ports or expose");
   const answer = await context.net.http(scope, { url, method, headers, ...(body === undefined ? {} : { body }) });
   const text = new TextDecoder().decode(answer.body);
   context.fact("http.answer", url, { status: answer.status, bytes: answer.body.length, start: text.slice(0, 200) });
@@ -61,7 +69,11 @@ function portEndpoint(context: ProbeContext, port: number | undefined): Endpoint
   return wanted === undefined ? undefined : context.endpoint(`port-${wanted}`);
 }
 
-async function runTcp(scope: Scope, context: ProbeContext, probe: Extract<UserProbe, { tcp: unknown }>): Promise<ProbeOutcome> {
+async function runTcp(
+  scope: Scope,
+  context: ProbeContext,
+  probe: Extract<UserProbe, { tcp: unknown }>,
+): Promise<ProbeOutcome> {
   const at = portEndpoint(context, probe.tcp.port);
   if (at === undefined) return fail(`port ${probe.tcp.port} is no port of this service`, "add it to ports or expose");
   const { text, matches } = probe.expect;
@@ -71,16 +83,31 @@ async function runTcp(scope: Scope, context: ProbeContext, probe: Extract<UserPr
     context.fact("tcp.connected", source, {});
     return pass;
   }
-  const met = (seen: Uint8Array): boolean => judgeText("the answer", new TextDecoder().decode(seen), probe.expect).verdict === "pass" && seen.length > 0;
-  const seen = await context.net.exchange(scope, { host: at.host, port: at.port, send: probe.tcp.send ?? "", until: met });
+  const met = (seen: Uint8Array): boolean =>
+    judgeText("the answer", new TextDecoder().decode(seen), probe.expect).verdict === "pass" && seen.length > 0;
+  const seen = await context.net.exchange(scope, {
+    host: at.host,
+    port: at.port,
+    send: probe.tcp.send ?? "",
+    until: met,
+  });
   const answer = new TextDecoder().decode(seen);
   context.fact("tcp.answer", source, { start: answer.slice(0, 200) });
   return judgeText("the answer", answer, probe.expect);
 }
 
-async function runExec(scope: Scope, context: ProbeContext, probe: Extract<UserProbe, { exec: unknown }>): Promise<ProbeOutcome> {
+async function runExec(
+  scope: Scope,
+  context: ProbeContext,
+  probe: Extract<UserProbe, { exec: unknown }>,
+): Promise<ProbeOutcome> {
   const result = await context.net.exec(scope, { argv: probe.exec }).catch((problem: unknown) => messageOf(problem));
-  if (typeof result === "string") return scope.signal.aborted ? fail(`${probe.exec[0]} did not end in time`) : fail(result);
-  context.fact("exec.result", `exec:${probe.exec[0] ?? ""}`, { code: result.code, stdout: result.stdout.slice(0, 500), stderr: result.stderr.slice(0, 500) });
+  if (typeof result === "string")
+    return scope.signal.aborted ? fail(`${probe.exec[0]} did not end in time`) : fail(result);
+  context.fact("exec.result", `exec:${probe.exec[0] ?? ""}`, {
+    code: result.code,
+    stdout: result.stdout.slice(0, 500),
+    stderr: result.stderr.slice(0, 500),
+  });
   return judgeExec(result, probe.expect);
 }

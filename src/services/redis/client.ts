@@ -20,7 +20,11 @@ export interface ConnectOptions {
 }
 
 /** A connection of the official client. Where the service refuses it, that is the service's failure. */
-export async function connectRedis(scope: Scope, context: ProbeContext, options: ConnectOptions = {}): Promise<RedisConnection> {
+export async function connectRedis(
+  scope: Scope,
+  context: ProbeContext,
+  options: ConnectOptions = {},
+): Promise<RedisConnection> {
   const at = context.endpoint("redis", options.viewpoint);
   if (at === undefined) throw new ServiceFailure("it has no address from this viewpoint");
   const { password, username } = options.anonymous === true ? {} : context.credentials;

@@ -12,7 +12,9 @@ export interface RedisCommand {
 /** Reads the forms that the image takes: options, a file, `redis-server` with both, or one shell string of them. */
 export function readCommand(service: Service): RedisCommand {
   const words = unwrapShell([...(service.entrypoint ?? []), ...(service.command ?? [])]);
-  const rest = words.filter((word, index) => !(index < 2 && /(^|\/)(docker-entrypoint\.sh|redis-server|valkey-server)$/.test(word)));
+  const rest = words.filter(
+    (word, index) => !(index < 2 && /(^|\/)(docker-entrypoint\.sh|redis-server|valkey-server)$/.test(word)),
+  );
   const [first] = rest;
   if (first === undefined) return { confPath: undefined, options: [], foreign: undefined };
   if (first.startsWith("--")) return { confPath: undefined, options: optionLines(rest), foreign: undefined };
@@ -23,7 +25,14 @@ export function readCommand(service: Service): RedisCommand {
 /** `sh -c "exec redis-server ..."` is a redis-server all the same, as long as the shell has nothing else to do. */
 function unwrapShell(words: readonly string[]): readonly string[] {
   const [shell, flag, script, ...rest] = words;
-  if (shell === undefined || !/(^|\/)(ba|da)?sh$/.test(shell) || flag !== "-c" || script === undefined || rest.length > 0) return words;
+  if (
+    shell === undefined ||
+    !/(^|\/)(ba|da)?sh$/.test(shell) ||
+    flag !== "-c" ||
+    script === undefined ||
+    rest.length > 0
+  )
+    return words;
   if (/[;&|<>`$()]/.test(script)) return words;
   return splitWords(script.replace(/^\s*exec\s+/, ""));
 }

@@ -34,7 +34,8 @@ export const redisRules: readonly DiagnoseRule[] = [
   },
   {
     id: "redis.rdb-damaged",
-    pattern: /Wrong signature trying to load DB from file|Short read or OOM loading DB|Fatal error loading the DB|RDB file was saved with checksum/,
+    pattern:
+      /Wrong signature trying to load DB from file|Short read or OOM loading DB|Fatal error loading the DB|RDB file was saved with checksum/,
     terminal: true,
     cause: "its snapshot can't be loaded",
     fix: "restore dump.rdb from a copy, or look at it with redis-check-rdb",
@@ -62,7 +63,8 @@ export const redisRules: readonly DiagnoseRule[] = [
   },
   {
     id: "redis.not-permitted",
-    pattern: /(?:Can't open|Failed opening|opening the (?:temp|append)[^:]*)[^:]*: (Permission denied|Read-only file system)/,
+    pattern:
+      /(?:Can't open|Failed opening|opening the (?:temp|append)[^:]*)[^:]*: (Permission denied|Read-only file system)/,
     terminal: true,
     cause: "it may not write its data: $1",
     fix: "give the user it runs as the right to write its dir",

@@ -5,7 +5,14 @@ import { absentTools } from "./knowledge/image.ts";
 export const service = defineService({
   kind: "redis",
   title: "Redis",
-  images: ["redis", "bitnami/redis", "bitnamilegacy/redis", "redis/redis-stack-server", "valkey/valkey", "bitnami/valkey"],
+  images: [
+    "redis",
+    "bitnami/redis",
+    "bitnamilegacy/redis",
+    "redis/redis-stack-server",
+    "valkey/valkey",
+    "bitnami/valkey",
+  ],
   endpoints: [{ name: "redis", port: 6379, protocol: "tcp", scheme: "redis" }],
   capabilities: ["redis.commands"],
   runtimes: ["embedded", "process"],

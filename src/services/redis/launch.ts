@@ -81,7 +81,10 @@ function contentOf({ service }: LaunchContext, target: string): string | undefin
 
 /** The last setting of a name wins, as in the server. Undefined: it is nowhere set. */
 function valueOf(settings: readonly (readonly string[])[], name: string): string | undefined {
-  return settings.findLast(([key]) => key?.toLowerCase() === name)?.slice(1).join(" ");
+  return settings
+    .findLast(([key]) => key?.toLowerCase() === name)
+    ?.slice(1)
+    .join(" ");
 }
 
 interface Listening {
@@ -99,7 +102,8 @@ function listenOn({ service, book }: LaunchContext, settings: readonly (readonly
 }
 
 function dataFolder(context: LaunchContext, dir: string | undefined): string {
-  const wanted = dir === undefined || dir === "./" || dir === "." ? image.dataFolder : (splitWords(dir)[0] ?? image.dataFolder);
+  const wanted =
+    dir === undefined || dir === "./" || dir === "." ? image.dataFolder : (splitWords(dir)[0] ?? image.dataFolder);
   return hostPathOf(context, wanted) ?? `${context.folder}/data`;
 }
 
@@ -118,9 +122,11 @@ function translator(context: LaunchContext, { bindLine, data, port }: TranslateW
     if (known.fixed !== undefined) return `${name} ${known.fixed}`;
     if (name === "bind") return bindLine;
     if (name === "dir") return `dir ${quoteWord(data)}`;
-    if (name === "port") return Number(words[1]) === port ? `port ${context.book.localPort(context.service.name, port)}` : text;
+    if (name === "port")
+      return Number(words[1]) === port ? `port ${context.book.localPort(context.service.name, port)}` : text;
     if (name === "replicaof" || name === "slaveof") return replicaLine(context, words) ?? text;
-    if (known.positions[0] === "path") return `${name} ${quoteWord(hostPathOf(context, words[1] ?? "") ?? words[1] ?? "")}`;
+    if (known.positions[0] === "path")
+      return `${name} ${quoteWord(hostPathOf(context, words[1] ?? "") ?? words[1] ?? "")}`;
     return text;
   };
 }
@@ -145,10 +151,16 @@ function environmentPassword({ service, readFile }: LaunchContext): Credentials 
   return undefined;
 }
 
-function credentialsOf(settings: readonly (readonly string[])[], fromEnvironment: Credentials | undefined): Credentials {
+function credentialsOf(
+  settings: readonly (readonly string[])[],
+  fromEnvironment: Credentials | undefined,
+): Credentials {
   const password = settings.findLast(([name]) => name?.toLowerCase() === "requirepass")?.[1];
   if (password === undefined || password === "") return {};
-  return { password, origin: fromEnvironment?.password === password ? (fromEnvironment.origin ?? "environment") : "requirepass" };
+  return {
+    password,
+    origin: fromEnvironment?.password === password ? (fromEnvironment.origin ?? "environment") : "requirepass",
+  };
 }
 
 interface FromFiles {
@@ -165,7 +177,8 @@ function fileFindings({ service, at }: LaunchContext, { settings, conf }: FromFi
   const open = valueOf(settings, "bind") === undefined && (valueOf(settings, "requirepass") ?? "") === "";
   if (!on || !open) return [];
   const line = (conf?.lines ?? []).findIndex(({ words }) => words[0]?.toLowerCase() === "protected-mode");
-  const from: SourceRef = conf === undefined || line < 0 ? at(["command"]) : { file: conf.path, line: line + 1, column: 1 };
+  const from: SourceRef =
+    conf === undefined || line < 0 ? at(["command"]) : { file: conf.path, line: line + 1, column: 1 };
   return [
     {
       id: "redis.protected-mode",

@@ -31,15 +31,19 @@ function auth({ client, server, args }: Call): Reply {
   if (args.length > 2) throw syntaxError();
   const [user, password] = args.length === 2 ? [args[0] ?? "", args[1] ?? ""] : ["default", args[0] ?? ""];
   if (args.length === 1 && !server.needsPassword) {
-    throw new Failure("ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?");
+    throw new Failure(
+      "ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?",
+    );
   }
   server.authenticate(client, user, password);
   return ok;
 }
 
 function hello({ client, server, args: [version, ...words] }: Call): Reply {
-  if (version !== undefined && !/^\d+$/.test(version)) throw new Failure("ERR Protocol version is not an integer or out of range");
-  if (version !== undefined && version !== "2" && version !== "3") throw new Failure("NOPROTO unsupported protocol version");
+  if (version !== undefined && !/^\d+$/.test(version))
+    throw new Failure("ERR Protocol version is not an integer or out of range");
+  if (version !== undefined && version !== "2" && version !== "3")
+    throw new Failure("NOPROTO unsupported protocol version");
   let name: string | undefined;
   for (let at = 0; at < words.length; at += 1) {
     const word = (words[at] ?? "").toLowerCase();
@@ -52,7 +56,9 @@ function hello({ client, server, args: [version, ...words] }: Call): Reply {
     } else throw new Failure(`ERR Syntax error in HELLO option '${words[at] ?? ""}'`);
   }
   if (!server.mayCall(client)) {
-    throw new Failure("NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time");
+    throw new Failure(
+      "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time",
+    );
   }
   if (name !== undefined) client.name = name;
   if (version !== undefined) client.resp = version === "3" ? 3 : 2;

@@ -12,7 +12,13 @@ export const keys = family("generic", [
   ["exists", -2, "readonly fast", [1, -1, 1], ({ db, args }) => args.filter((key) => db.get(key) !== undefined).length],
   ["touch", -2, "readonly fast", [1, -1, 1], ({ db, args }) => args.filter((key) => db.get(key) !== undefined).length],
   ["type", 2, "readonly fast", [1, 1, 1], ({ db, args }) => new Simple(db.get(args[0] ?? "")?.type ?? "none")],
-  ["keys", 2, "readonly", [0, 0, 0], ({ db, args }) => db.keys().filter((key) => globToRegExp(args[0] ?? "").test(key))],
+  [
+    "keys",
+    2,
+    "readonly",
+    [0, 0, 0],
+    ({ db, args }) => db.keys().filter((key) => globToRegExp(args[0] ?? "").test(key)),
+  ],
   ["randomkey", 1, "readonly", [0, 0, 0], ({ db }) => pick(db.keys())],
   ["dbsize", 1, "readonly fast", [0, 0, 0], ({ db }) => db.size],
   ["rename", 3, "write", [1, 2, 1], (call) => (rename(call, false), ok)],
@@ -105,12 +111,16 @@ function expire(call: Call, unit: number, absolute: boolean): Reply {
   const { db, server, args } = call;
   const [key = "", time = "", ...words] = args;
   const options = new Set(words.map((word) => word.toLowerCase()));
-  for (const option of options) if (!/^(nx|xx|gt|lt)$/.test(option)) throw new Failure(`ERR Unsupported option ${option}`);
-  if (options.has("nx") && options.size > 1) throw new Failure("ERR NX and XX, GT or LT options at the same time are not compatible");
-  if (options.has("gt") && options.has("lt")) throw new Failure("ERR GT and LT options at the same time are not compatible");
+  for (const option of options)
+    if (!/^(nx|xx|gt|lt)$/.test(option)) throw new Failure(`ERR Unsupported option ${option}`);
+  if (options.has("nx") && options.size > 1)
+    throw new Failure("ERR NX and XX, GT or LT options at the same time are not compatible");
+  if (options.has("gt") && options.has("lt"))
+    throw new Failure("ERR GT and LT options at the same time are not compatible");
   const amount = integer(time) * unit;
   const end = absolute ? amount : server.now() + amount;
-  if (!Number.isSafeInteger(end)) throw new Failure(`ERR invalid expire time in '${call.client.lastCommand || "expire"}' command`);
+  if (!Number.isSafeInteger(end))
+    throw new Failure(`ERR invalid expire time in '${call.client.lastCommand || "expire"}' command`);
   if (db.get(key) === undefined) return 0;
   const before = db.endOf(key);
   if (options.has("nx") && before !== undefined) return 0;
@@ -144,12 +154,23 @@ function left({ db, server, args: [key = ""] }: Call, form: (end: number, now: n
 
 function object({ db, server, args: [verb = "", key = ""] }: Call): Reply {
   const word = verb.toLowerCase();
-  if (word === "help") return ["OBJECT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:", "ENCODING <key>", "FREQ <key>", "IDLETIME <key>", "REFCOUNT <key>"];
-  if (!/^(encoding|refcount|idletime|freq)$/.test(word)) throw new Failure(`ERR unknown subcommand '${verb}'. Try OBJECT HELP.`);
+  if (word === "help")
+    return [
+      "OBJECT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+      "ENCODING <key>",
+      "FREQ <key>",
+      "IDLETIME <key>",
+      "REFCOUNT <key>",
+    ];
+  if (!/^(encoding|refcount|idletime|freq)$/.test(word))
+    throw new Failure(`ERR unknown subcommand '${verb}'. Try OBJECT HELP.`);
   const value = db.get(key);
   if (value === undefined) return null;
   if (word === "encoding") return encodingOf(value, (name) => Number(server.setting(name)));
-  if (word === "freq") throw new Failure("ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.");
+  if (word === "freq")
+    throw new Failure(
+      "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.",
+    );
   return word === "refcount" ? 1 : 0;
 }
 

@@ -25,7 +25,13 @@ export const lists = family("list", [
   ["blpop", -3, "write blocking", [1, -2, 1], (call) => blockingPop(call, "left")],
   ["brpop", -3, "write blocking", [1, -2, 1], (call) => blockingPop(call, "right")],
   ["blmove", 6, "write denyoom blocking", [1, 2, 1], (call) => blockingMove(call, call.args.slice(0, 4))],
-  ["brpoplpush", 4, "write denyoom blocking", [1, 2, 1], (call) => blockingMove(call, [...call.args.slice(0, 2), "right", "left"])],
+  [
+    "brpoplpush",
+    4,
+    "write denyoom blocking",
+    [1, 2, 1],
+    (call) => blockingMove(call, [...call.args.slice(0, 2), "right", "left"]),
+  ],
   ["blmpop", -5, "write blocking", [0, 0, 0], blockingMpop],
 ]);
 
@@ -40,18 +46,24 @@ function push({ db, server, args: [key = "", ...items] }: Call, side: Side, crea
   return length;
 }
 
-function take({ db }: Call, key: string, { side, count }: { side: Side; count: number }): readonly string[] | undefined {
+function take(
+  { db }: Call,
+  key: string,
+  { side, count }: { side: Side; count: number },
+): readonly string[] | undefined {
   const list = db.typed(key, "list")?.items;
   if (list === undefined) return undefined;
-  const taken = side === "left" ? list.splice(0, count) : list.splice(Math.max(0, list.length - count), count).toReversed();
+  const taken =
+    side === "left" ? list.splice(0, count) : list.splice(Math.max(0, list.length - count), count).toReversed();
   if (taken.length > 0) db.changed(key, side === "left" ? "lpop" : "rpop");
   return taken;
 }
 
 function pop(call: Call, side: Side): Reply {
   const [key = "", count, more] = call.args;
-  if (more !== undefined) throw new Failure(`ERR wrong number of arguments for '${side === "left" ? "lpop" : "rpop"}' command`);
-  if (count !== undefined && (!/^\d+$/.test(count))) throw new Failure("ERR value is out of range, must be positive");
+  if (more !== undefined)
+    throw new Failure(`ERR wrong number of arguments for '${side === "left" ? "lpop" : "rpop"}' command`);
+  if (count !== undefined && !/^\d+$/.test(count)) throw new Failure("ERR value is out of range, must be positive");
   const taken = take(call, key, { side, count: count === undefined ? 1 : Number(count) });
   if (count === undefined) return taken?.[0] ?? null;
   return taken ?? noArray;
@@ -128,7 +140,10 @@ function lpos({ db, args: [key = "", item = "", ...words] }: Call): Reply {
     if (value === undefined) throw syntaxError();
     if (word === "rank") {
       rank = integer(value);
-      if (rank === 0) throw new Failure("ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to start from the end of the list");
+      if (rank === 0)
+        throw new Failure(
+          "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to start from the end of the list",
+        );
     } else if (word === "count") {
       count = integer(value);
       if (count < 0) throw new Failure("ERR COUNT can't be negative");
@@ -174,8 +189,10 @@ function mpop(call: Call, [count = "", ...rest]: readonly string[]): Reply | und
   const [where, word, amount, more] = rest.slice(Number(count));
   if (where === undefined) throw syntaxError();
   const side = readSide(where);
-  if (word !== undefined && (word.toLowerCase() !== "count" || amount === undefined || more !== undefined)) throw syntaxError();
-  if (amount !== undefined && (!/^-?\d+$/.test(amount) || Number(amount) < 1)) throw new Failure("ERR count should be greater than 0");
+  if (word !== undefined && (word.toLowerCase() !== "count" || amount === undefined || more !== undefined))
+    throw syntaxError();
+  if (amount !== undefined && (!/^-?\d+$/.test(amount) || Number(amount) < 1))
+    throw new Failure("ERR count should be greater than 0");
   for (const key of names) {
     const taken = take(call, key, { side, count: Number(amount ?? "1") });
     if (taken === undefined || taken.length === 0) continue;
@@ -226,4 +243,3 @@ function blockingMpop(call: Call): Reply {
   const keys = words.slice(1, 1 + Number(words[0]));
   return attempt() ?? call.server.block(call, { keys, timeoutMs, empty: noArray, attempt });
 }
-

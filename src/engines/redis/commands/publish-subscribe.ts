@@ -4,14 +4,62 @@ import { globToRegExp } from "../numbers.ts";
 import { Failure, nothing, Push, type Reply } from "../reply.ts";
 
 export const publishSubscribe = family("pubsub", [
-  ["publish", 3, "pubsub fast", [0, 0, 0], ({ server, args: [channel = "", text = ""] }) => server.publish(channel, text)],
-  ["spublish", 3, "pubsub fast", [1, 1, 1], ({ server, args: [channel = "", text = ""] }) => server.publishShard(channel, text)],
-  ["subscribe", -2, "pubsub noscript", [0, 0, 0], (call) => change(call, { word: "subscribe", of: "channels", add: true })],
-  ["unsubscribe", -1, "pubsub noscript", [0, 0, 0], (call) => change(call, { word: "unsubscribe", of: "channels", add: false })],
-  ["psubscribe", -2, "pubsub noscript", [0, 0, 0], (call) => change(call, { word: "psubscribe", of: "patterns", add: true })],
-  ["punsubscribe", -1, "pubsub noscript", [0, 0, 0], (call) => change(call, { word: "punsubscribe", of: "patterns", add: false })],
-  ["ssubscribe", -2, "pubsub noscript", [1, -1, 1], (call) => change(call, { word: "ssubscribe", of: "shardChannels", add: true })],
-  ["sunsubscribe", -1, "pubsub noscript", [1, -1, 1], (call) => change(call, { word: "sunsubscribe", of: "shardChannels", add: false })],
+  [
+    "publish",
+    3,
+    "pubsub fast",
+    [0, 0, 0],
+    ({ server, args: [channel = "", text = ""] }) => server.publish(channel, text),
+  ],
+  [
+    "spublish",
+    3,
+    "pubsub fast",
+    [1, 1, 1],
+    ({ server, args: [channel = "", text = ""] }) => server.publishShard(channel, text),
+  ],
+  [
+    "subscribe",
+    -2,
+    "pubsub noscript",
+    [0, 0, 0],
+    (call) => change(call, { word: "subscribe", of: "channels", add: true }),
+  ],
+  [
+    "unsubscribe",
+    -1,
+    "pubsub noscript",
+    [0, 0, 0],
+    (call) => change(call, { word: "unsubscribe", of: "channels", add: false }),
+  ],
+  [
+    "psubscribe",
+    -2,
+    "pubsub noscript",
+    [0, 0, 0],
+    (call) => change(call, { word: "psubscribe", of: "patterns", add: true }),
+  ],
+  [
+    "punsubscribe",
+    -1,
+    "pubsub noscript",
+    [0, 0, 0],
+    (call) => change(call, { word: "punsubscribe", of: "patterns", add: false }),
+  ],
+  [
+    "ssubscribe",
+    -2,
+    "pubsub noscript",
+    [1, -1, 1],
+    (call) => change(call, { word: "ssubscribe", of: "shardChannels", add: true }),
+  ],
+  [
+    "sunsubscribe",
+    -1,
+    "pubsub noscript",
+    [1, -1, 1],
+    (call) => change(call, { word: "sunsubscribe", of: "shardChannels", add: false }),
+  ],
   ["pubsub", -2, "pubsub", [0, 0, 0], pubsub],
 ]);
 
@@ -23,7 +71,8 @@ interface Change {
 
 function change({ client, args }: Call, { word, of, add }: Change): Reply {
   const names = args.length > 0 || add ? args : [...client[of]];
-  const count = (): number => (of === "shardChannels" ? client.shardChannels.size : client.channels.size + client.patterns.size);
+  const count = (): number =>
+    of === "shardChannels" ? client.shardChannels.size : client.channels.size + client.patterns.size;
   if (names.length === 0) client.send(new Push([word, null, count()]));
   for (const name of names) {
     if (add) client[of].add(name);
@@ -35,9 +84,16 @@ function change({ client, args }: Call, { word, of, add }: Change): Reply {
 
 function pubsub({ server, args: [verb = "", ...rest] }: Call): Reply {
   const word = verb.toLowerCase();
-  const all = (of: "channels" | "shardChannels"): readonly string[] => [...new Set([...server.clients].flatMap((client) => [...client[of]]))];
-  const matching = (names: readonly string[]): readonly string[] => (rest[0] === undefined ? names : names.filter((name) => globToRegExp(rest[0] ?? "").test(name)));
-  const counts = (of: "channels" | "shardChannels"): Reply => rest.flatMap((name): Reply[] => [name, [...server.clients].filter((client: Client) => client[of].has(name)).length]);
+  const all = (of: "channels" | "shardChannels"): readonly string[] => [
+    ...new Set([...server.clients].flatMap((client) => [...client[of]])),
+  ];
+  const matching = (names: readonly string[]): readonly string[] =>
+    rest[0] === undefined ? names : names.filter((name) => globToRegExp(rest[0] ?? "").test(name));
+  const counts = (of: "channels" | "shardChannels"): Reply =>
+    rest.flatMap((name): Reply[] => [
+      name,
+      [...server.clients].filter((client: Client) => client[of].has(name)).length,
+    ]);
   if (word === "channels") return matching(all("channels"));
   if (word === "shardchannels") return matching(all("shardChannels"));
   if (word === "numsub") return counts("channels");

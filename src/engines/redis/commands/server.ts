@@ -6,24 +6,72 @@ import { renderInfo } from "../info.ts";
 import { weightOf } from "../values.ts";
 
 export const serverCommands = family("server", [
-  ["info", -1, "loading stale", [0, 0, 0], ({ server, args }) => new Verbatim(renderInfo(server, args.map((section) => section.toLowerCase())))],
+  [
+    "info",
+    -1,
+    "loading stale",
+    [0, 0, 0],
+    ({ server, args }) =>
+      new Verbatim(
+        renderInfo(
+          server,
+          args.map((section) => section.toLowerCase()),
+        ),
+      ),
+  ],
   ["config", -2, "admin noscript loading stale", [0, 0, 0], config],
   ["command", -1, "loading stale", [0, 0, 0], command],
-  ["time", 1, "fast loading stale", [0, 0, 0], ({ server }) => [String(Math.floor(server.now() / 1000)), String((server.now() % 1000) * 1000)]],
+  [
+    "time",
+    1,
+    "fast loading stale",
+    [0, 0, 0],
+    ({ server }) => [String(Math.floor(server.now() / 1000)), String((server.now() % 1000) * 1000)],
+  ],
   ["role", 1, "noscript fast loading stale admin", [0, 0, 0], role],
   ["replicaof", 3, "admin noscript stale", [0, 0, 0], replicaof],
   ["slaveof", 3, "admin noscript stale", [0, 0, 0], replicaof],
-  ["lastsave", 1, "fast loading stale admin", [0, 0, 0], ({ server }) => Math.floor(server.persistence.lastSaveAt / 1000)],
+  [
+    "lastsave",
+    1,
+    "fast loading stale admin",
+    [0, 0, 0],
+    ({ server }) => Math.floor(server.persistence.lastSaveAt / 1000),
+  ],
   ["save", 1, "admin noscript", [0, 0, 0], ({ server }) => (server.persistence.saveNow() ? ok : new Failure("ERR"))],
   ["bgsave", -1, "admin noscript", [0, 0, 0], bgsave],
   ["bgrewriteaof", 1, "admin noscript", [0, 0, 0], bgrewriteaof],
-  ["shutdown", -1, "admin noscript loading stale", [0, 0, 0], ({ server, args }) => (server.shutdown(args.some((word) => /^nosave$/i.test(word))), nothing)],
+  [
+    "shutdown",
+    -1,
+    "admin noscript loading stale",
+    [0, 0, 0],
+    ({ server, args }) => (server.shutdown(args.some((word) => /^nosave$/i.test(word))), nothing),
+  ],
   ["monitor", 1, "admin noscript loading stale", [0, 0, 0], ({ client }) => ((client.monitors = true), ok)],
   ["debug", -2, "admin noscript loading stale", [0, 0, 0], debug],
   ["memory", -2, "readonly", [0, 0, 0], memory],
-  ["slowlog", -2, "admin loading stale", [0, 0, 0], ({ args: [verb = ""] }) => (/^get$/i.test(verb) ? [] : /^len$/i.test(verb) ? 0 : ok)],
-  ["latency", -2, "admin noscript loading stale", [0, 0, 0], ({ args: [verb = ""] }) => (/^reset$/i.test(verb) ? 0 : [])],
-  ["module", -2, "admin noscript", [0, 0, 0], ({ args: [verb = ""] }) => (/^list$/i.test(verb) ? [] : new Failure("ERR not implemented by the embedded engine"))],
+  [
+    "slowlog",
+    -2,
+    "admin loading stale",
+    [0, 0, 0],
+    ({ args: [verb = ""] }) => (/^get$/i.test(verb) ? [] : /^len$/i.test(verb) ? 0 : ok),
+  ],
+  [
+    "latency",
+    -2,
+    "admin noscript loading stale",
+    [0, 0, 0],
+    ({ args: [verb = ""] }) => (/^reset$/i.test(verb) ? 0 : []),
+  ],
+  [
+    "module",
+    -2,
+    "admin noscript",
+    [0, 0, 0],
+    ({ args: [verb = ""] }) => (/^list$/i.test(verb) ? [] : new Failure("ERR not implemented by the embedded engine")),
+  ],
   ["acl", -2, "admin noscript loading stale", [0, 0, 0], acl],
 ]);
 
@@ -49,15 +97,21 @@ function config({ server, args }: Call): Reply {
 }
 
 function configSet(server: Call["server"], pairs: readonly string[]): Reply {
-  if (pairs.length === 0 || pairs.length % 2 !== 0) throw new Failure("ERR wrong number of arguments for 'config|set' command");
+  if (pairs.length === 0 || pairs.length % 2 !== 0)
+    throw new Failure("ERR wrong number of arguments for 'config|set' command");
   for (let at = 0; at < pairs.length; at += 2) {
     const name = (pairs[at] ?? "").toLowerCase();
     const value = pairs[at + 1] ?? "";
     const known = directives[name];
-    if (known === undefined) throw new Failure(`ERR Unknown option or number of arguments for CONFIG SET - '${pairs[at] ?? ""}'`);
-    if (known.fixed === true) throw new Failure(`ERR CONFIG SET failed (possibly related to argument '${pairs[at] ?? ""}') - can't set immutable config`);
+    if (known === undefined)
+      throw new Failure(`ERR Unknown option or number of arguments for CONFIG SET - '${pairs[at] ?? ""}'`);
+    if (known.fixed === true)
+      throw new Failure(
+        `ERR CONFIG SET failed (possibly related to argument '${pairs[at] ?? ""}') - can't set immutable config`,
+      );
     const reason = known.check(value);
-    if (reason !== undefined) throw new Failure(`ERR CONFIG SET failed (possibly related to argument '${pairs[at] ?? ""}') - ${reason}`);
+    if (reason !== undefined)
+      throw new Failure(`ERR CONFIG SET failed (possibly related to argument '${pairs[at] ?? ""}') - ${reason}`);
   }
   for (let at = 0; at < pairs.length; at += 2) server.configure((pairs[at] ?? "").toLowerCase(), pairs[at + 1] ?? "");
   return ok;
@@ -70,11 +124,23 @@ function command({ server, args }: Call): Reply {
   if (word === undefined) return all.map(describe);
   if (word === "count") return all.length;
   if (word === "list") return all.map((spec) => spec.name);
-  if (word === "info") return (rest.length === 0 ? all.map((spec) => spec.name) : rest).map((name) => {
-    const spec = server.commands.get(name.toLowerCase());
-    return spec === undefined ? null : describe(spec);
-  });
-  if (word === "docs") return new MapReply((rest.length === 0 ? all : all.filter((spec) => rest.some((name) => name.toLowerCase() === spec.name))).map((spec) => [spec.name, new MapReply([["group", spec.group], ["arity", spec.arity]])]));
+  if (word === "info")
+    return (rest.length === 0 ? all.map((spec) => spec.name) : rest).map((name) => {
+      const spec = server.commands.get(name.toLowerCase());
+      return spec === undefined ? null : describe(spec);
+    });
+  if (word === "docs")
+    return new MapReply(
+      (rest.length === 0 ? all : all.filter((spec) => rest.some((name) => name.toLowerCase() === spec.name))).map(
+        (spec) => [
+          spec.name,
+          new MapReply([
+            ["group", spec.group],
+            ["arity", spec.arity],
+          ]),
+        ],
+      ),
+    );
   if (word === "getkeys") {
     const spec = server.commands.get((rest[0] ?? "").toLowerCase());
     if (spec === undefined) throw new Failure("ERR Invalid command specified");
@@ -87,8 +153,21 @@ function command({ server, args }: Call): Reply {
 
 function describe(spec: CommandSpec): Reply {
   const [first, last, step] = spec.keys;
-  const categories = [spec.flags.includes("write") ? "@write" : "@read", `@${spec.group.replace("-", "")}`].map((name) => new Simple(name));
-  return [spec.name, spec.arity, new SetReply(spec.flags.map((flag) => new Simple(flag))), first, last, step, new SetReply(categories), [], [], []];
+  const categories = [spec.flags.includes("write") ? "@write" : "@read", `@${spec.group.replace("-", "")}`].map(
+    (name) => new Simple(name),
+  );
+  return [
+    spec.name,
+    spec.arity,
+    new SetReply(spec.flags.map((flag) => new Simple(flag))),
+    first,
+    last,
+    step,
+    new SetReply(categories),
+    [],
+    [],
+    [],
+  ];
 }
 
 function role({ server }: Call): Reply {
@@ -147,7 +226,29 @@ function acl({ client, server, args: [verb = ""] }: Call): Reply {
     case "list":
       return [`user default on ${server.needsPassword ? "#" : "nopass"} ~* &* +@all`];
     case "cat":
-      return ["keyspace", "read", "write", "set", "sortedset", "list", "hash", "string", "bitmap", "hyperloglog", "geo", "stream", "pubsub", "admin", "fast", "slow", "blocking", "dangerous", "connection", "transaction", "scripting"];
+      return [
+        "keyspace",
+        "read",
+        "write",
+        "set",
+        "sortedset",
+        "list",
+        "hash",
+        "string",
+        "bitmap",
+        "hyperloglog",
+        "geo",
+        "stream",
+        "pubsub",
+        "admin",
+        "fast",
+        "slow",
+        "blocking",
+        "dangerous",
+        "connection",
+        "transaction",
+        "scripting",
+      ];
     default:
       throw new Failure(`ERR ACL ${verb} is not implemented by the embedded engine`);
   }

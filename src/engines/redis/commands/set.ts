@@ -8,18 +8,49 @@ import { withCount } from "./hash.ts";
 export const sets = family("set", [
   ["sadd", -3, "write denyoom fast", [1, 1, 1], sadd],
   ["srem", -3, "write fast", [1, 1, 1], srem],
-  ["smembers", 2, "readonly", [1, 1, 1], ({ db, args: [key = ""] }) => new SetReply([...(db.typed(key, "set")?.members ?? [])])],
+  [
+    "smembers",
+    2,
+    "readonly",
+    [1, 1, 1],
+    ({ db, args: [key = ""] }) => new SetReply([...(db.typed(key, "set")?.members ?? [])]),
+  ],
   ["scard", 2, "readonly fast", [1, 1, 1], ({ db, args: [key = ""] }) => db.typed(key, "set")?.members.size ?? 0],
-  ["sismember", 3, "readonly fast", [1, 1, 1], ({ db, args: [key = "", member = ""] }) => (db.typed(key, "set")?.members.has(member) === true ? 1 : 0)],
-  ["smismember", -3, "readonly fast", [1, 1, 1], ({ db, args: [key = "", ...members] }) => members.map((member) => (db.typed(key, "set")?.members.has(member) === true ? 1 : 0))],
+  [
+    "sismember",
+    3,
+    "readonly fast",
+    [1, 1, 1],
+    ({ db, args: [key = "", member = ""] }) => (db.typed(key, "set")?.members.has(member) === true ? 1 : 0),
+  ],
+  [
+    "smismember",
+    -3,
+    "readonly fast",
+    [1, 1, 1],
+    ({ db, args: [key = "", ...members] }) =>
+      members.map((member) => (db.typed(key, "set")?.members.has(member) === true ? 1 : 0)),
+  ],
   ["spop", -2, "write fast", [1, 1, 1], spop],
   ["srandmember", -2, "readonly", [1, 1, 1], srandmember],
   ["smove", 4, "write fast", [1, 2, 1], smove],
   ["sinter", -2, "readonly", [1, -1, 1], (call) => new SetReply([...inter(call, call.args)])],
   ["sunion", -2, "readonly", [1, -1, 1], (call) => new SetReply([...union(call, call.args)])],
   ["sdiff", -2, "readonly", [1, -1, 1], (call) => new SetReply([...diff(call, call.args)])],
-  ["sinterstore", -3, "write denyoom", [1, -1, 1], (call) => store(call, inter(call, call.args.slice(1)), "sinterstore")],
-  ["sunionstore", -3, "write denyoom", [1, -1, 1], (call) => store(call, union(call, call.args.slice(1)), "sunionstore")],
+  [
+    "sinterstore",
+    -3,
+    "write denyoom",
+    [1, -1, 1],
+    (call) => store(call, inter(call, call.args.slice(1)), "sinterstore"),
+  ],
+  [
+    "sunionstore",
+    -3,
+    "write denyoom",
+    [1, -1, 1],
+    (call) => store(call, union(call, call.args.slice(1)), "sunionstore"),
+  ],
   ["sdiffstore", -3, "write denyoom", [1, -1, 1], (call) => store(call, diff(call, call.args.slice(1)), "sdiffstore")],
   ["sintercard", -3, "readonly", [0, 0, 0], sintercard],
   ["sscan", -3, "readonly", [1, 1, 1], sscan],
@@ -110,8 +141,10 @@ function sintercard(call: Call): Reply {
   const keys = rest.slice(0, Number(count));
   if (keys.length < Number(count)) throw new Failure("ERR Number of keys can't be greater than number of args");
   const [word, limit, more] = rest.slice(Number(count));
-  if (word !== undefined && (word.toLowerCase() !== "limit" || limit === undefined || more !== undefined)) throw syntaxError();
-  if (limit !== undefined && (!/^-?\d+$/.test(limit) || Number(limit) < 0)) throw new Failure("ERR LIMIT can't be negative");
+  if (word !== undefined && (word.toLowerCase() !== "limit" || limit === undefined || more !== undefined))
+    throw syntaxError();
+  if (limit !== undefined && (!/^-?\d+$/.test(limit) || Number(limit) < 0))
+    throw new Failure("ERR LIMIT can't be negative");
   const { size } = inter(call, keys);
   return limit === undefined || limit === "0" ? size : Math.min(size, Number(limit));
 }
@@ -119,5 +152,7 @@ function sintercard(call: Call): Reply {
 function sscan(call: Call): Reply {
   const [key = "", ...rest] = call.args;
   const members = [...membersOf(call, key)];
-  return scanPage(members.length <= 512 ? withCount(rest, members.length) : rest, members, { each: (member) => [member] });
+  return scanPage(members.length <= 512 ? withCount(rest, members.length) : rest, members, {
+    each: (member) => [member],
+  });
 }

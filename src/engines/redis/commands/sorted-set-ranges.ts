@@ -7,7 +7,13 @@ import { scoredReply, type Scored } from "./scored.ts";
 /** Ranges by place, score and bytes, and what is made of several sorted sets. */
 export const sortedSetRanges = family("sorted-set", [
   ["zrange", -4, "readonly", [1, 1, 1], (call) => answer(call, rangeOf(call, call.args.slice(1), call.args[0] ?? ""))],
-  ["zrangestore", -5, "write denyoom", [1, 2, 1], (call) => store(call, rangeOf(call, call.args.slice(2), call.args[1] ?? "").found, "zrangestore")],
+  [
+    "zrangestore",
+    -5,
+    "write denyoom",
+    [1, 2, 1],
+    (call) => store(call, rangeOf(call, call.args.slice(2), call.args[1] ?? "").found, "zrangestore"),
+  ],
   ["zrevrange", -4, "readonly", [1, 1, 1], (call) => byIndexOld(call)],
   ["zrangebyscore", -4, "readonly", [1, 1, 1], (call) => old(call, ["byscore"])],
   ["zrevrangebyscore", -4, "readonly", [1, 1, 1], (call) => old(call, ["byscore", "rev"])],
@@ -21,9 +27,27 @@ export const sortedSetRanges = family("sorted-set", [
   ["zunion", -3, "readonly", [0, 0, 0], (call) => combined(call, "union")],
   ["zinter", -3, "readonly", [0, 0, 0], (call) => combined(call, "inter")],
   ["zdiff", -3, "readonly", [0, 0, 0], (call) => combined(call, "diff")],
-  ["zunionstore", -4, "write denyoom", [1, 1, 1], (call) => store(call, combine(call, "union", call.args.slice(1)).entries, "zunionstore")],
-  ["zinterstore", -4, "write denyoom", [1, 1, 1], (call) => store(call, combine(call, "inter", call.args.slice(1)).entries, "zinterstore")],
-  ["zdiffstore", -4, "write denyoom", [1, 1, 1], (call) => store(call, combine(call, "diff", call.args.slice(1)).entries, "zdiffstore")],
+  [
+    "zunionstore",
+    -4,
+    "write denyoom",
+    [1, 1, 1],
+    (call) => store(call, combine(call, "union", call.args.slice(1)).entries, "zunionstore"),
+  ],
+  [
+    "zinterstore",
+    -4,
+    "write denyoom",
+    [1, 1, 1],
+    (call) => store(call, combine(call, "inter", call.args.slice(1)).entries, "zinterstore"),
+  ],
+  [
+    "zdiffstore",
+    -4,
+    "write denyoom",
+    [1, 1, 1],
+    (call) => store(call, combine(call, "diff", call.args.slice(1)).entries, "zdiffstore"),
+  ],
   ["zintercard", -3, "readonly", [0, 0, 0], zintercard],
 ]);
 
@@ -63,8 +87,10 @@ function rangeOf(call: Call, [start = "", stop = "", ...words]: readonly string[
       at += 2;
     } else throw syntaxError();
   }
-  if (limit !== undefined && by === "byindex") throw new Failure("ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX");
-  if (withScores && by === "bylex") throw new Failure("ERR syntax error, WITHSCORES not supported in combination with BYLEX");
+  if (limit !== undefined && by === "byindex")
+    throw new Failure("ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX");
+  if (withScores && by === "bylex")
+    throw new Failure("ERR syntax error, WITHSCORES not supported in combination with BYLEX");
   const [low, high] = reverse && by !== "byindex" ? [stop, start] : [start, stop];
   const all = select(call, { key, by, low, high, reverse });
   const ordered = reverse ? all.toReversed() : all;
@@ -195,16 +221,30 @@ function weight(text: string): number {
   }
 }
 
-function combine(call: Call, way: Way, words: readonly string[]): { readonly entries: readonly Scored[]; readonly withScores: boolean } {
+function combine(
+  call: Call,
+  way: Way,
+  words: readonly string[],
+): { readonly entries: readonly Scored[]; readonly withScores: boolean } {
   const { keys, weights, aggregate, withScores } = combineOptions(call, way, words);
-  const sources = keys.map((key, index) => new Map(scoresFrom(call, key).map(([member, score]) => [member, score * (weights[index] ?? 1) || 0])));
+  const sources = keys.map(
+    (key, index) =>
+      new Map(scoresFrom(call, key).map(([member, score]) => [member, score * (weights[index] ?? 1) || 0])),
+  );
   const [first = new Map<string, number>(), ...rest] = sources;
   const result = new Map<string, number>();
-  if (way === "diff") for (const [member, score] of first) if (!rest.some((other) => other.has(member))) result.set(member, score);
-  if (way === "union") for (const source of sources) for (const [member, score] of source) result.set(member, merge(aggregate, result.get(member), score));
+  if (way === "diff")
+    for (const [member, score] of first) if (!rest.some((other) => other.has(member))) result.set(member, score);
+  if (way === "union")
+    for (const source of sources)
+      for (const [member, score] of source) result.set(member, merge(aggregate, result.get(member), score));
   if (way === "inter") {
     for (const [member, score] of first) {
-      if (rest.every((other) => other.has(member))) result.set(member, rest.reduce((sum, other) => merge(aggregate, sum, other.get(member) ?? 0), score));
+      if (rest.every((other) => other.has(member)))
+        result.set(
+          member,
+          rest.reduce((sum, other) => merge(aggregate, sum, other.get(member) ?? 0), score),
+        );
     }
   }
   return { entries: SortedSet.from(result).entries(), withScores };
@@ -229,8 +269,10 @@ function zintercard(call: Call): Reply {
   const number = integer(count);
   if (number < 1) throw new Failure("ERR at least 1 input key is needed for 'zintercard' command");
   const [word, limit] = rest.slice(number);
-  if (number > rest.length || (word !== undefined && (word.toLowerCase() !== "limit" || limit === undefined))) throw syntaxError();
-  if (limit !== undefined && (!/^-?\d+$/.test(limit) || Number(limit) < 0)) throw new Failure("ERR LIMIT can't be negative");
+  if (number > rest.length || (word !== undefined && (word.toLowerCase() !== "limit" || limit === undefined)))
+    throw syntaxError();
+  if (limit !== undefined && (!/^-?\d+$/.test(limit) || Number(limit) < 0))
+    throw new Failure("ERR LIMIT can't be negative");
   const size = combine(call, "inter", [count, ...rest.slice(0, number)]).entries.length;
   return limit === undefined || limit === "0" ? size : Math.min(size, Number(limit));
 }

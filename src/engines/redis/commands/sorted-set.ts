@@ -52,12 +52,17 @@ function addOptions(rest: readonly string[]): AddOptions {
   }
   const flat = rest.slice(at);
   if (flat.length === 0 || flat.length % 2 !== 0) throw syntaxError();
-  if (words.has("nx") && words.has("xx")) throw new Failure("ERR XX and NX options at the same time are not compatible");
+  if (words.has("nx") && words.has("xx"))
+    throw new Failure("ERR XX and NX options at the same time are not compatible");
   if ((words.has("gt") && (words.has("nx") || words.has("lt"))) || (words.has("lt") && words.has("nx"))) {
     throw new Failure("ERR GT, LT, and/or NX options at the same time are not compatible");
   }
-  if (words.has("incr") && flat.length > 2) throw new Failure("ERR INCR option supports a single increment-element pair");
-  const pairs = Array.from({ length: flat.length / 2 }, (_, index) => [float(flat[index * 2] ?? ""), flat[index * 2 + 1] ?? ""] as const);
+  if (words.has("incr") && flat.length > 2)
+    throw new Failure("ERR INCR option supports a single increment-element pair");
+  const pairs = Array.from(
+    { length: flat.length / 2 },
+    (_, index) => [float(flat[index * 2] ?? ""), flat[index * 2 + 1] ?? ""] as const,
+  );
   return { words, pairs };
 }
 
@@ -78,7 +83,12 @@ function zadd(call: Call): Reply {
       db.tidy(key);
       throw new Failure("ERR resulting score is not a number (NaN)");
     }
-    if (before === undefined ? words.has("xx") : words.has("nx") || (words.has("gt") && next <= before) || (words.has("lt") && next >= before)) continue;
+    if (
+      before === undefined
+        ? words.has("xx")
+        : words.has("nx") || (words.has("gt") && next <= before) || (words.has("lt") && next >= before)
+    )
+      continue;
     last = next;
     if (before === undefined) added += 1;
     else if (before !== next) changed += 1;
@@ -159,8 +169,10 @@ function mpop(call: Call, [count = "", ...rest]: readonly string[]): Reply | und
   const names = rest.slice(0, Number(count));
   const [where = "", word, amount, more] = rest.slice(Number(count));
   if (!/^(min|max)$/i.test(where)) throw syntaxError();
-  if (word !== undefined && (word.toLowerCase() !== "count" || amount === undefined || more !== undefined)) throw syntaxError();
-  if (amount !== undefined && (!/^-?\d+$/.test(amount) || Number(amount) < 1)) throw new Failure("ERR count should be greater than 0");
+  if (word !== undefined && (word.toLowerCase() !== "count" || amount === undefined || more !== undefined))
+    throw syntaxError();
+  if (amount !== undefined && (!/^-?\d+$/.test(amount) || Number(amount) < 1))
+    throw new Failure("ERR count should be greater than 0");
   const highest = where.toLowerCase() === "max";
   for (const key of names) {
     const taken = takeEnds(call, key, { highest, count: Number(amount ?? "1") });

@@ -1,7 +1,17 @@
 import { family, type Call } from "../command.ts";
 import { integer } from "../numbers.ts";
-import { Failure, MapReply, noArray, ok, syntaxError, type Reply } from "../reply.ts";
-import { compareIds, entryAt, formatId, newStream, placeOf, type Group, type PendingEntry, type Stream, type StreamId } from "../stream.ts";
+import { Failure, noArray, ok, syntaxError, type Reply } from "../reply.ts";
+import {
+  compareIds,
+  entryAt,
+  formatId,
+  newStream,
+  placeOf,
+  type Group,
+  type PendingEntry,
+  type Stream,
+  type StreamId,
+} from "../stream.ts";
 import { between, entryReply, readId, readOptions, streamsReply } from "./stream.ts";
 
 export const streamGroups = family("stream", [
@@ -11,11 +21,12 @@ export const streamGroups = family("stream", [
   ["xpending", -3, "readonly", [1, 1, 1], xpending],
   ["xclaim", -6, "write fast", [1, 1, 1], xclaim],
   ["xautoclaim", -6, "write fast", [1, 1, 1], xautoclaim],
-  ["xinfo", -2, "readonly", [2, 2, 1], xinfo],
 ]);
 
 const noKey = (): Failure =>
-  new Failure("ERR The XGROUP subcommand requires the key to exist. Note that for CREATE you may want to use the MKSTREAM option to create an empty stream automatically.");
+  new Failure(
+    "ERR The XGROUP subcommand requires the key to exist. Note that for CREATE you may want to use the MKSTREAM option to create an empty stream automatically.",
+  );
 
 function noGroup(key: string, group: string): Failure {
   return new Failure(`NOGROUP No such consumer group '${group}' for key name '${key}'`);
@@ -30,7 +41,8 @@ function xgroup(call: Call): Reply {
   const [verb = "", key = "", name = "", ...rest] = args;
   const word = verb.toLowerCase();
   if (word === "help") return ["XGROUP <subcommand> [<arg> [value] [opt] ...]. Subcommands are:"];
-  if (!/^(create|destroy|setid|createconsumer|delconsumer)$/.test(word)) throw new Failure(`ERR unknown subcommand '${verb}'. Try XGROUP HELP.`);
+  if (!/^(create|destroy|setid|createconsumer|delconsumer)$/.test(word))
+    throw new Failure(`ERR unknown subcommand '${verb}'. Try XGROUP HELP.`);
   const makes = word === "create" && rest.some((option) => option.toLowerCase() === "mkstream");
   let stream = db.typed(key, "stream")?.stream;
   if (stream === undefined && !makes) throw noKey();
@@ -41,7 +53,12 @@ function xgroup(call: Call): Reply {
   const group = stream.groups.get(name);
   if (word === "create") {
     if (group !== undefined) throw new Failure("BUSYGROUP Consumer Group name already exists");
-    stream.groups.set(name, { lastId: groupId(stream, rest[0] ?? ""), entriesRead: null, pending: new Map(), consumers: new Map() });
+    stream.groups.set(name, {
+      lastId: groupId(stream, rest[0] ?? ""),
+      entriesRead: null,
+      pending: new Map(),
+      consumers: new Map(),
+    });
     db.changed(key, "xgroup-create");
     return ok;
   }
@@ -87,7 +104,8 @@ function xreadgroup(call: Call): Reply {
   if (word.toLowerCase() !== "group" || at < 0) throw syntaxError();
   const options = readOptions(words.slice(0, at));
   const rest = words.slice(at + 1);
-  if (rest.length % 2 !== 0) throw new Failure("ERR Unbalanced XREADGROUP list of streams: for each stream key an ID or '>' must be specified.");
+  if (rest.length % 2 !== 0)
+    throw new Failure("ERR Unbalanced XREADGROUP list of streams: for each stream key an ID or '>' must be specified.");
   const keys = rest.slice(0, rest.length / 2);
   const ids = rest.slice(rest.length / 2);
   const attempt = (): Reply | undefined => {
@@ -95,7 +113,9 @@ function xreadgroup(call: Call): Reply {
       const stream = db.typed(key, "stream")?.stream;
       const group = stream?.groups.get(groupName);
       if (stream === undefined || group === undefined) {
-        throw new Failure(`NOGROUP No such key '${key}' or consumer group '${groupName}' in XREADGROUP with GROUP option`);
+        throw new Failure(
+          `NOGROUP No such key '${key}' or consumer group '${groupName}' in XREADGROUP with GROUP option`,
+        );
       }
       const known = group.consumers.get(consumer);
       if (known === undefined) {
@@ -104,11 +124,14 @@ function xreadgroup(call: Call): Reply {
       } else known.seenAt = server.now();
       const from = ids[index] ?? ">";
       if (from !== ">") return [[key, history(stream, group, { consumer, after: readId(from), count: options.count })]];
-      const fresh = stream.entries.slice(placeOf(stream, [group.lastId[0], group.lastId[1] + 1])).slice(0, options.count);
+      const fresh = stream.entries
+        .slice(placeOf(stream, [group.lastId[0], group.lastId[1] + 1]))
+        .slice(0, options.count);
       if (fresh.length === 0) return [];
       for (const entry of fresh) {
         group.lastId = entry.id;
-        if (!options.noAck) group.pending.set(formatId(entry.id), { id: entry.id, consumer, deliveredAt: server.now(), deliveries: 1 });
+        if (!options.noAck)
+          group.pending.set(formatId(entry.id), { id: entry.id, consumer, deliveredAt: server.now(), deliveries: 1 });
       }
       group.entriesRead = (group.entriesRead ?? 0) + fresh.length;
       db.changed(key, "xreadgroup");
@@ -117,7 +140,10 @@ function xreadgroup(call: Call): Reply {
     return streamsReply(client.resp, found);
   };
   const blocks = options.blockMs !== undefined && ids.every((id) => id === ">");
-  return attempt() ?? (blocks ? server.block(call, { keys, timeoutMs: options.blockMs ?? 0, empty: noArray, attempt }) : noArray);
+  return (
+    attempt() ??
+    (blocks ? server.block(call, { keys, timeoutMs: options.blockMs ?? 0, empty: noArray, attempt }) : noArray)
+  );
 }
 
 /** What a consumer was given and has not acknowledged; entries that were deleted since have no fields. */
@@ -146,7 +172,8 @@ function xack({ db, args: [key = "", name = "", ...ids] }: Call): Reply {
 function requireGroup({ db }: Call, key: string, name: string): { readonly stream: Stream; readonly group: Group } {
   const stream = db.typed(key, "stream")?.stream;
   const group = stream?.groups.get(name);
-  if (stream === undefined || group === undefined) throw new Failure(`NOGROUP No such key '${key}' or consumer group '${name}'`);
+  if (stream === undefined || group === undefined)
+    throw new Failure(`NOGROUP No such key '${key}' or consumer group '${name}'`);
   return { stream, group };
 }
 
@@ -157,7 +184,8 @@ function xpending(call: Call): Reply {
   const all = sorted(group);
   if (rest.length === 0) return summary(all);
   const idle = (rest[0] ?? "").toLowerCase() === "idle" ? integer(rest[1] ?? "") : 0;
-  const [low = "", high = "", count = "", consumer] = idle > 0 || (rest[0] ?? "").toLowerCase() === "idle" ? rest.slice(2) : rest;
+  const [low = "", high = "", count = "", consumer] =
+    idle > 0 || (rest[0] ?? "").toLowerCase() === "idle" ? rest.slice(2) : rest;
   if (count === "") throw syntaxError();
   const holder: Stream = { ...newStream(), entries: all.map((entry) => ({ id: entry.id, fields: [] })) };
   const chosen = new Set(between(holder, low, high).map((entry) => formatId(entry.id)));
@@ -165,7 +193,12 @@ function xpending(call: Call): Reply {
     .filter((entry) => chosen.has(formatId(entry.id)) && (consumer === undefined || entry.consumer === consumer))
     .filter((entry) => server.now() - entry.deliveredAt >= idle)
     .slice(0, Math.max(0, integer(count)))
-    .map((entry) => [formatId(entry.id), entry.consumer, Math.max(0, server.now() - entry.deliveredAt), entry.deliveries]);
+    .map((entry) => [
+      formatId(entry.id),
+      entry.consumer,
+      Math.max(0, server.now() - entry.deliveredAt),
+      entry.deliveries,
+    ]);
 }
 
 function summary(all: readonly PendingEntry[]): Reply {
@@ -173,7 +206,9 @@ function summary(all: readonly PendingEntry[]): Reply {
   if (first === undefined || last === undefined) return [0, null, null, noArray];
   const counts = new Map<string, number>();
   for (const entry of all) counts.set(entry.consumer, (counts.get(entry.consumer) ?? 0) + 1);
-  const consumers = [...counts].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([consumer, count]) => [consumer, String(count)]);
+  const consumers = [...counts]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([consumer, count]) => [consumer, String(count)]);
   return [all.length, formatId(first.id), formatId(last.id), consumers];
 }
 
@@ -234,7 +269,10 @@ function xclaim(call: Call): Reply {
   return claimed;
 }
 
-function take(entry: PendingEntry, { consumer, options }: { consumer: string; options: Omit<ClaimOptions, "ids"> }): void {
+function take(
+  entry: PendingEntry,
+  { consumer, options }: { consumer: string; options: Omit<ClaimOptions, "ids"> },
+): void {
   entry.consumer = consumer;
   entry.deliveredAt = options.deliveredAt;
   entry.deliveries = options.deliveries ?? entry.deliveries + (options.justId ? 0 : 1);
@@ -273,49 +311,4 @@ function xautoclaim(call: Call): Reply {
   db.changed(key, "xautoclaim");
   const next = candidates[looked];
   return [next === undefined ? "0-0" : formatId(next.id), claimed, deleted];
-}
-
-function xinfo(call: Call): Reply {
-  const { db, server, args } = call;
-  const [verb = "", key = "", name = ""] = args;
-  const word = verb.toLowerCase();
-  if (!/^(stream|groups|consumers)$/.test(word)) throw new Failure(`ERR unknown subcommand '${verb}'. Try XINFO HELP.`);
-  const stream = db.typed(key, "stream")?.stream;
-  if (stream === undefined) throw new Failure("ERR no such key");
-  if (word === "stream") return streamInfo(stream);
-  if (word === "groups") return [...stream.groups].map(([group, state]) => groupInfo(stream, group, state));
-  const group = stream.groups.get(name);
-  if (group === undefined) throw noGroup(key, name);
-  return [...group.consumers].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([consumer, { seenAt }]) => {
-    const pending = [...group.pending.values()].filter((entry) => entry.consumer === consumer).length;
-    return new MapReply([["name", consumer], ["pending", pending], ["idle", server.now() - seenAt]]);
-  });
-}
-
-function streamInfo(stream: Stream): Reply {
-  const [first, last] = [stream.entries[0], stream.entries.at(-1)];
-  return new MapReply([
-    ["length", stream.entries.length],
-    ["radix-tree-keys", stream.entries.length === 0 ? 0 : Math.ceil(stream.entries.length / 100)],
-    ["radix-tree-nodes", stream.entries.length === 0 ? 1 : Math.ceil(stream.entries.length / 100) + 1],
-    ["last-generated-id", formatId(stream.lastId)],
-    ["max-deleted-entry-id", formatId(stream.maxDeleted)],
-    ["entries-added", stream.added],
-    ["recorded-first-entry-id", first === undefined ? "0-0" : formatId(first.id)],
-    ["groups", stream.groups.size],
-    ["first-entry", first === undefined ? null : entryReply(first)],
-    ["last-entry", last === undefined ? null : entryReply(last)],
-  ]);
-}
-
-function groupInfo(stream: Stream, name: string, group: Group): Reply {
-  const behind = stream.entries.length - placeOf(stream, [group.lastId[0], group.lastId[1] + 1]);
-  return new MapReply([
-    ["name", name],
-    ["consumers", group.consumers.size],
-    ["pending", group.pending.size],
-    ["last-delivered-id", formatId(group.lastId)],
-    ["entries-read", group.entriesRead],
-    ["lag", behind],
-  ]);
 }

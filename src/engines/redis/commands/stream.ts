@@ -1,11 +1,27 @@
 import { family, type Call } from "../command.ts";
 import { integer } from "../numbers.ts";
 import { Failure, MapReply, noArray, Simple, syntaxError, type Reply } from "../reply.ts";
-import { compareIds, entryAt, formatId, newStream, parseId, placeOf, type Stream, type StreamEntry, type StreamId } from "../stream.ts";
+import {
+  compareIds,
+  entryAt,
+  formatId,
+  newStream,
+  parseId,
+  placeOf,
+  type Stream,
+  type StreamEntry,
+  type StreamId,
+} from "../stream.ts";
 
 export const streams = family("stream", [
   ["xadd", -5, "write denyoom fast", [1, 1, 1], xadd],
-  ["xlen", 2, "readonly fast", [1, 1, 1], ({ db, args: [key = ""] }) => db.typed(key, "stream")?.stream.entries.length ?? 0],
+  [
+    "xlen",
+    2,
+    "readonly fast",
+    [1, 1, 1],
+    ({ db, args: [key = ""] }) => db.typed(key, "stream")?.stream.entries.length ?? 0,
+  ],
   ["xrange", -4, "readonly", [1, 1, 1], (call) => xrange(call, false)],
   ["xrevrange", -4, "readonly", [1, 1, 1], (call) => xrange(call, true)],
   ["xdel", -3, "write fast", [1, 1, 1], xdel],
@@ -71,7 +87,8 @@ function xadd(call: Call): Reply {
     } else break;
   }
   const [idText = "", ...fields] = rest.slice(at);
-  if (fields.length === 0 || fields.length % 2 !== 0) throw new Failure("ERR wrong number of arguments for 'xadd' command");
+  if (fields.length === 0 || fields.length % 2 !== 0)
+    throw new Failure("ERR wrong number of arguments for 'xadd' command");
   const found = db.typed(key, "stream");
   const stream = found?.stream ?? newStream();
   const id = chooseId(stream, idText, server.now());
@@ -92,9 +109,12 @@ function chooseId(stream: Stream, text: string, now: number): StreamId {
   if (text === "*") return now > lastId[0] ? [now, 0] : [lastId[0], lastId[1] + 1];
   const partial = /^(\d+)-\*$/.exec(text);
   const id: StreamId =
-    partial === null ? readId(text) : [Number(partial[1]), Number(partial[1]) === lastId[0] ? lastId[1] + 1 : Number(partial[1]) === 0 ? 1 : 0];
+    partial === null
+      ? readId(text)
+      : [Number(partial[1]), Number(partial[1]) === lastId[0] ? lastId[1] + 1 : Number(partial[1]) === 0 ? 1 : 0];
   if (id[0] === 0 && id[1] === 0) throw new Failure("ERR The ID specified in XADD must be greater than 0-0");
-  if (compareIds(id, lastId) <= 0) throw new Failure("ERR The ID specified in XADD is equal or smaller than the target stream top item");
+  if (compareIds(id, lastId) <= 0)
+    throw new Failure("ERR The ID specified in XADD is equal or smaller than the target stream top item");
   return id;
 }
 
@@ -187,7 +207,10 @@ function xread(call: Call): Reply {
     });
     return streamsReply(client.resp, found);
   };
-  return attempt() ?? (blockMs === undefined ? noArray : call.server.block(call, { keys, timeoutMs: blockMs, empty: noArray, attempt }));
+  return (
+    attempt() ??
+    (blockMs === undefined ? noArray : call.server.block(call, { keys, timeoutMs: blockMs, empty: noArray, attempt }))
+  );
 }
 
 export function streamsReply(resp: 2 | 3, found: readonly (readonly [Reply, Reply])[]): Reply | undefined {

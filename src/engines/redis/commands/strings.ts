@@ -79,7 +79,12 @@ function setOptions({ server }: Call, words: readonly string[]): SetOptions {
     if ((word === "nx" || word === "xx") && (options.when === undefined || options.when === word)) options.when = word;
     else if (word === "get") options.get = true;
     else if (word === "keepttl" && options.end === undefined) options.keep = true;
-    else if (/^(ex|px|exat|pxat)$/.test(word) && options.end === undefined && !options.keep && words[at + 1] !== undefined) {
+    else if (
+      /^(ex|px|exat|pxat)$/.test(word) &&
+      options.end === undefined &&
+      !options.keep &&
+      words[at + 1] !== undefined
+    ) {
       at += 1;
       options.end = expiryAt(server, word, words[at] ?? "", "set");
     } else throw syntaxError();
@@ -114,7 +119,12 @@ function getex(call: Call): Reply {
   const { db, args, server } = call;
   const [key = "", unit = "", time] = args;
   const word = unit.toLowerCase();
-  if (args.length > 3 || (args.length === 2 && word !== "persist") || (args.length === 3 && !/^(ex|px|exat|pxat)$/.test(word))) throw syntaxError();
+  if (
+    args.length > 3 ||
+    (args.length === 2 && word !== "persist") ||
+    (args.length === 3 && !/^(ex|px|exat|pxat)$/.test(word))
+  )
+    throw syntaxError();
   const text = db.typed(key, "string")?.text ?? null;
   const end = time === undefined ? undefined : expiryAt(server, word, time, "getex");
   if (text === null) return null;
@@ -212,13 +222,15 @@ function lcs({ db, args }: Call): Reply {
   const options = new Set(words.map((word) => word.toLowerCase()));
   const minAt = words.findIndex((word) => word.toLowerCase() === "minmatchlen");
   const min = minAt < 0 ? 0 : integer(words[minAt + 1] ?? "");
-  if (options.has("len") && options.has("idx")) throw new Failure("ERR If you want both the length and indexes, please just use IDX.");
+  if (options.has("len") && options.has("idx"))
+    throw new Failure("ERR If you want both the length and indexes, please just use IDX.");
   const table = Array.from({ length: a.length + 1 }, () => new Uint32Array(b.length + 1));
   for (let i = 1; i <= a.length; i += 1) {
     for (let j = 1; j <= b.length; j += 1) {
       const row = table[i];
       if (row === undefined) continue;
-      row[j] = a[i - 1] === b[j - 1] ? (table[i - 1]?.[j - 1] ?? 0) + 1 : Math.max(table[i - 1]?.[j] ?? 0, row[j - 1] ?? 0);
+      row[j] =
+        a[i - 1] === b[j - 1] ? (table[i - 1]?.[j - 1] ?? 0) + 1 : Math.max(table[i - 1]?.[j] ?? 0, row[j - 1] ?? 0);
     }
   }
   const length = table[a.length]?.[b.length] ?? 0;
@@ -241,7 +253,11 @@ function stringOf(value: ReturnType<Call["db"]["get"]>): string {
 
 type Match = [i: number, j: number, size: number];
 
-function walkBack(a: string, b: string, table: readonly Uint32Array[]): { readonly text: string; readonly matches: readonly Match[] } {
+function walkBack(
+  a: string,
+  b: string,
+  table: readonly Uint32Array[],
+): { readonly text: string; readonly matches: readonly Match[] } {
   let i = a.length;
   let j = b.length;
   let text = "";
@@ -262,4 +278,3 @@ function walkBack(a: string, b: string, table: readonly Uint32Array[]): { readon
   }
   return { text, matches };
 }
-

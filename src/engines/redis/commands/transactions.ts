@@ -36,7 +36,8 @@ function watch({ client, server, db, args }: Call): Reply {
 function exec({ client, server }: Call): Reply {
   const { queue } = client;
   if (queue === undefined) throw new Failure("ERR EXEC without MULTI");
-  for (const name of client.watched.keys()) server.database(Number(name.slice(0, name.indexOf(":")))).get(name.slice(name.indexOf(":") + 1));
+  for (const name of client.watched.keys())
+    server.database(Number(name.slice(0, name.indexOf(":")))).get(name.slice(name.indexOf(":") + 1));
   const changed = [...client.watched].some(([name, version]) => server.versionOf(name) !== version);
   client.queue = undefined;
   client.watched.clear();

@@ -10,7 +10,8 @@ export const authentication: Probe = {
   needs: ["redis.reach"],
   viewpoint: "network",
   validatedAgainst,
-  proves: "A call without password is refused where the manifest sets one, and answered where it sets none; the manifest's password is taken.",
+  proves:
+    "A call without password is refused where the manifest sets one, and answered where it sets none; the manifest's password is taken.",
   doesNotProve: "That the password is a good one, or who else knows it.",
   async run(scope, context) {
     await using stranger = await connectRedis(scope, context, { anonymous: true });
@@ -19,9 +20,13 @@ export const authentication: Probe = {
     const wanted = context.credentials.password !== undefined;
     context.fact("redis.authentication", sourceOf(context), { wanted, refused: refused ?? "no" });
     if (!wanted && refused !== undefined) {
-      return fail(`the manifest sets no password, and a call is refused: ${refused}`, "requirepass was set somewhere else");
+      return fail(
+        `the manifest sets no password, and a call is refused: ${refused}`,
+        "requirepass was set somewhere else",
+      );
     }
-    if (wanted && refused === undefined) return fail("the manifest sets a password, and a call without one is answered");
+    if (wanted && refused === undefined)
+      return fail("the manifest sets a password, and a call without one is answered");
     if (wanted && !/^NOAUTH/.test(refused ?? "")) return fail(`a call without password is answered with: ${refused}`);
     if (!wanted) return pass;
     await using owner = await connectRedis(scope, context);

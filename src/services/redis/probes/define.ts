@@ -39,7 +39,14 @@ export function keyProbe(definition: KeyProbe): Probe {
       };
       const source = sourceOf(context);
       try {
-        return await work({ scope, context, redis, second, key, saw: (data) => void context.fact(definition.id, source, data) });
+        return await work({
+          scope,
+          context,
+          redis,
+          second,
+          key,
+          saw: (data) => void context.fact(definition.id, source, data),
+        });
       } finally {
         // UNLINK may be what is forbidden; the keys then end by themselves.
         for (const name of used) {

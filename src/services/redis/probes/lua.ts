@@ -1,6 +1,7 @@
 import { expectEqual, firstProblem, keyProbe } from "./define.ts";
 
-const script = "local n = redis.call('INCRBY', KEYS[1], ARGV[1]) if n > 5 then return {'over', n} end return {'under', n}";
+const script =
+  "local n = redis.call('INCRBY', KEYS[1], ARGV[1]) if n > 5 then return {'over', n} end return {'under', n}";
 
 export const lua = keyProbe({
   id: "redis.lua",

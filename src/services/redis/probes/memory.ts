@@ -25,8 +25,13 @@ export const memory: Probe = {
     if (limit === 0) return pass;
     const share = used / limit;
     if (policy !== "noeviction") return pass;
-    if (share >= 1) return fail(`${used} bytes are used of ${limit}, and noeviction refuses writes`, "raise maxmemory or choose an eviction policy");
-    if (share >= tight) return warn(`${Math.round(share * 100)} % of maxmemory are used, and noeviction will refuse writes`);
+    if (share >= 1)
+      return fail(
+        `${used} bytes are used of ${limit}, and noeviction refuses writes`,
+        "raise maxmemory or choose an eviction policy",
+      );
+    if (share >= tight)
+      return warn(`${Math.round(share * 100)} % of maxmemory are used, and noeviction will refuse writes`);
     return pass;
   },
 };

@@ -15,7 +15,13 @@ export const persistence: Probe = {
   async run(scope, context) {
     await using redis = await connectRedis(scope, context);
     const info = await readInfo(redis, "persistence");
-    const names = ["loading", "rdb_last_bgsave_status", "aof_enabled", "aof_last_write_status", "aof_last_bgrewrite_status"];
+    const names = [
+      "loading",
+      "rdb_last_bgsave_status",
+      "aof_enabled",
+      "aof_last_write_status",
+      "aof_last_bgrewrite_status",
+    ];
     const state = Object.fromEntries(names.map((name) => [name, info.get(name) ?? "missing"]));
     context.fact("redis.persistence", sourceOf(context), state);
     return judge(state);
@@ -26,11 +32,18 @@ function judge(state: Readonly<Record<string, string>>): ProbeOutcome {
   if (Object.values(state).includes("missing")) return unknown("INFO persistence has no figures");
   if (state["loading"] !== "0") return fail("it is still loading its data");
   if (state["rdb_last_bgsave_status"] !== "ok") {
-    return fail("its last snapshot failed (rdb_last_bgsave_status is err)", "look at the disk and the rights of its dir");
+    return fail(
+      "its last snapshot failed (rdb_last_bgsave_status is err)",
+      "look at the disk and the rights of its dir",
+    );
   }
   if (state["aof_enabled"] === "1" && state["aof_last_write_status"] !== "ok") {
-    return fail("its last append to the log failed (aof_last_write_status is err)", "look at the disk: it is full, or can't be written");
+    return fail(
+      "its last append to the log failed (aof_last_write_status is err)",
+      "look at the disk: it is full, or can't be written",
+    );
   }
-  if (state["aof_last_bgrewrite_status"] !== "ok") return fail("the last rewrite of its log failed", "look at the disk");
+  if (state["aof_last_bgrewrite_status"] !== "ok")
+    return fail("the last rewrite of its log failed", "look at the disk");
   return pass;
 }

@@ -18,22 +18,34 @@ export const reach: Probe = {
     if (at === undefined) return fail("it has no address on the network");
     const asked = { host: at.host, port: at.port, send: "PING\r\n", until: (seen: Uint8Array) => seen.at(-1) === 10 };
     try {
-      const answer = Buffer.from(await context.net.exchange(scope, asked)).toString("latin1").trim();
+      const answer = Buffer.from(await context.net.exchange(scope, asked))
+        .toString("latin1")
+        .trim();
       context.fact("redis.reach", sourceOf(context), { answer });
       if (/^\+PONG|^-NOAUTH/.test(answer)) return pass;
       if (answer === "") return fail(`${at.host}:${at.port} closed the connection without an answer`);
-      return fail(`a neighbour is answered with: ${answer}`, /DENIED/.test(answer) ? "protected mode: set a password or bind" : undefined);
+      return fail(
+        `a neighbour is answered with: ${answer}`,
+        /DENIED/.test(answer) ? "protected mode: set a password or bind" : undefined,
+      );
     } catch (problem) {
       if (scope.signal.aborted) throw problem;
       const inside = context.endpoint("redis", "inside");
       const within = inside === undefined ? false : await answersAt(context, scope, inside);
       const only = within ? `; it answers on its own localhost only, as a "bind 127.0.0.1" does` : "";
-      return fail(`neighbours can't reach it on ${at.host}:${at.port}: ${messageOf(problem)}${only}`, "bind 0.0.0.0, or drop the bind line");
+      return fail(
+        `neighbours can't reach it on ${at.host}:${at.port}: ${messageOf(problem)}${only}`,
+        "bind 0.0.0.0, or drop the bind line",
+      );
     }
   },
 };
 
-async function answersAt(context: Parameters<Probe["run"]>[1], scope: Parameters<Probe["run"]>[0], at: { host: string; port: number }): Promise<boolean> {
+async function answersAt(
+  context: Parameters<Probe["run"]>[1],
+  scope: Parameters<Probe["run"]>[0],
+  at: { host: string; port: number },
+): Promise<boolean> {
   return context.net.connect(scope, at.host, at.port).then(
     () => true,
     () => false,

@@ -22,9 +22,14 @@ export const replication: Probe = {
     const good = Number(info.get("min_slaves_good_slaves") ?? info.get("connected_slaves") ?? "0");
     context.fact("redis.replication", sourceOf(context), { role, link: link ?? "none", needed, good });
     if (role === undefined) return unknown("INFO replication names no role");
-    if (role !== wanted) return fail(`it is a ${named(role)}, the manifest makes it a ${named(wanted)}`, "REPLICAOF NO ONE makes it a master again");
+    if (role !== wanted)
+      return fail(
+        `it is a ${named(role)}, the manifest makes it a ${named(wanted)}`,
+        "REPLICAOF NO ONE makes it a master again",
+      );
     if (role === "slave" && link !== "up") return fail(`its link to the master is ${link}`);
-    if (needed > good) return fail(`${needed} replicas are needed for a write and ${good} are there`, "lower min-replicas-to-write");
+    if (needed > good)
+      return fail(`${needed} replicas are needed for a write and ${good} are there`, "lower min-replicas-to-write");
     return pass;
   },
 };

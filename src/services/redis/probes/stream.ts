@@ -6,14 +6,25 @@ export const stream = keyProbe({
   id: "redis.stream",
   title: "delivers a stream to a group, and again to who claims it",
   needs: ["redis.write"],
-  proves: "An entry is read once by a group, is pending, is claimed by another consumer, acknowledged and then not pending.",
+  proves:
+    "An entry is read once by a group, is pending, is claimed by another consumer, acknowledged and then not pending.",
   doesNotProve: "Trimming and very long streams.",
   async work({ redis, second, key, saw }) {
     const name = key("events");
     await redis.call("XGROUP", "CREATE", name, "workers", "0", "MKSTREAM");
     await redis.call("EXPIRE", name, "60");
     const id = String(await redis.call("XADD", name, "*", "kind", "created"));
-    const read = (await second.call("XREADGROUP", "GROUP", "workers", "one", "COUNT", "5", "STREAMS", name, ">")) as Entries;
+    const read = (await second.call(
+      "XREADGROUP",
+      "GROUP",
+      "workers",
+      "one",
+      "COUNT",
+      "5",
+      "STREAMS",
+      name,
+      ">",
+    )) as Entries;
     const again = await second.call("XREADGROUP", "GROUP", "workers", "two", "COUNT", "5", "STREAMS", name, ">");
     const pending = (await redis.call("XPENDING", name, "workers")) as unknown[];
     const claimed = (await redis.call("XCLAIM", name, "workers", "two", "0", id)) as unknown[];

@@ -1,0 +1,29 @@
+import type { CommandSpec } from "./command.ts";
+import { allCommands } from "./command-table.ts";
+import { Failure } from "./reply.ts";
+
+/** The table under the names that the configuration leaves or gives; an empty new name takes a command away. */
+export function renameCommands(renamed: ReadonlyMap<string, string>): ReadonlyMap<string, CommandSpec> {
+  const table = new Map(allCommands.map((spec) => [spec.name, spec]));
+  for (const [from, to] of renamed) {
+    const spec = table.get(from);
+    table.delete(from);
+    if (spec !== undefined && to !== "") table.set(to, spec);
+  }
+  return table;
+}
+
+export function unknownCommand(words: readonly string[]): Failure {
+  const args = words
+    .slice(1)
+    .map((word) => `'${word.slice(0, 128)}' `)
+    .join("");
+  return new Failure(
+    `ERR unknown command '${(words[0] ?? "").slice(0, 128)}', with args beginning with: ${args.slice(0, 128)}`,
+  );
+}
+
+export function arityProblem(spec: CommandSpec, words: readonly string[]): Failure | undefined {
+  const right = spec.arity >= 0 ? words.length === spec.arity : words.length >= -spec.arity;
+  return right ? undefined : new Failure(`ERR wrong number of arguments for '${spec.name}' command`);
+}
