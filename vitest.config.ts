@@ -4,7 +4,13 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     pool: "forks",
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    coverage: {
+      provider: "v8",
+      include: ["src/{base,model,manifest,translate,ledger,orchestrator}/**/*.ts"],
+      reporter: ["text-summary"],
+    },
   },
 });

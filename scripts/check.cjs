@@ -29,7 +29,7 @@ function check([name, program, args]) {
   });
 }
 
-Promise.all(checks.map(check)).then((results) => {
+void Promise.all(checks.map(check)).then((results) => {
   console.log(`${results.filter(Boolean).length}/${results.length} checks pass`);
   process.exit(results.every(Boolean) ? 0 : 1);
 });

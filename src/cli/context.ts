@@ -32,7 +32,8 @@ export interface CliOutput {
   error(text: string): void;
 }
 
-export type ExitCode = 0 | 1 | 2 | 3 | 4 | 130 | number;
+/** 0 pass · 1 a verdict failed · 2 usage or manifest · 3 could not judge · 4 warnings with --strict · 130 interrupted; of `run` the command's own. */
+export type ExitCode = number;
 
 export function flag(context: CommandContext, name: string): boolean {
   return context.parsed.options[name] === true;

@@ -83,7 +83,7 @@ function watchInterrupts(): AbortController {
 }
 
 function terminalOutput(): CliOutput {
-  const isTerminal = process.stdout.isTTY === true;
+  const isTerminal = process.stdout.isTTY;
   const noColour = (process.env["NO_COLOR"] ?? "") !== "";
   process.stdout.on("error", () => process.exit(0));
   return {

@@ -72,11 +72,14 @@ function lineReporter(output: Output): Reporter {
   };
 }
 
+const escape = "\u001B";
+const colourCode = new RegExp(`(${escape}\\[[\\d;]*m)`);
+
 /** Cuts a line to the terminal's width without counting colour. */
 function cut(line: string, columns: number): string {
   let visible = 0;
   let output = "";
-  for (const part of line.split(/(\u001B\[[\d;]*m)/)) {
+  for (const part of line.split(colourCode)) {
     if (part.startsWith("\u001B")) output += part;
     else {
       output += part.slice(0, Math.max(0, columns - visible));

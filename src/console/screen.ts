@@ -1,4 +1,3 @@
-import { formatMs } from "../base/duration.ts";
 import { scoreLine, scoreOf } from "../model/score.ts";
 import type { ServiceStatus, StackStatus } from "../model/status.ts";
 import type { Paint } from "./paint.ts";
@@ -40,10 +39,6 @@ export function conclusion(status: StackStatus, { notes, paint }: Conclusion): s
 export function progressLines(services: readonly ServiceStatus[], paint: Paint): readonly string[] {
   const width = nameWidth(services);
   return services.map((service) => headLine(service, width, paint));
-}
-
-export function tookNote(ms: number): string {
-  return formatMs(ms);
 }
 
 function nameWidth(services: readonly ServiceStatus[]): number {

@@ -29,7 +29,7 @@ function extended(services: MapNode, name: string, context: Chain): Node | undef
   const base = text(wanted) ?? text(child(wanted, "service")) ?? "";
   const file = text(child(wanted, "file"));
   if (context.chain.includes(name)) {
-    throw problemAt("cycle", wanted.at, `${[...context.chain, name].join(" extends ")}`, "take one extends out");
+    throw problemAt("cycle", wanted.at, [...context.chain, name].join(" extends "), "take one extends out");
   }
   const own = withEntries(service, [["extends", undefined]]);
   const found =

@@ -54,15 +54,16 @@ function convert(node: YamlNode, reading: Reading): Node {
   const at = reading.place(node.range?.[0] ?? 0);
   const deeper = { ...reading, depth: reading.depth + 1 };
   if (reading.depth > deepest) throw problemAt("yaml", at, "it is nested too deep", "does an anchor contain itself?");
-  const tag = node.tag === "!reset" ? "reset" : node.tag === "!override" ? "override" : undefined;
-  const base = tag === undefined ? { at } : { at, tag: tag as "reset" | "override" };
+  const tag: "reset" | "override" | undefined =
+    node.tag === "!reset" ? "reset" : node.tag === "!override" ? "override" : undefined;
+  const base = tag === undefined ? { at } : { at, tag };
   if (isAlias(node)) {
     const target = node.resolve(reading.document);
     if (target === undefined)
       throw problemAt("yaml", at, `the anchor *${node.source} is nowhere`, "define it with & before");
     return convert(target, deeper);
   }
-  if (isMap(node)) return { kind: "map", ...base, entries: entriesOf(node.items as Pair[], deeper) };
+  if (isMap(node)) return { kind: "map", ...base, entries: entriesOf(node.items, deeper) };
   if (isSeq(node)) {
     return { kind: "list", ...base, items: node.items.map((item) => convert(item as YamlNode, deeper)) };
   }

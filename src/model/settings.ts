@@ -95,7 +95,6 @@ export const stackSettings = z.strictObject({
   logs: z.strictObject({ maxBytes: z.number().int().min(4096).default(16_777_216) }).prefault({}),
 });
 
-export type Runtime = z.infer<typeof runtime>;
 export type Waiver = z.infer<typeof waiver>;
 export type UserProbe = z.infer<typeof userProbe>;
 export type ServiceSettings = z.infer<typeof serviceSettings>;

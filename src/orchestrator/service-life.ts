@@ -66,11 +66,9 @@ export class ServiceLife implements Awaited {
   get name(): string {
     return this.prepared.service.name;
   }
-
   get phase(): Phase {
     return this.#phase;
   }
-
   get health(): Health {
     if (this.#phase !== "ready") return "not-yet";
     if (this.prepared.kind.kind !== "generic" || this.prepared.healthcheck !== undefined) return "healthy";
@@ -81,7 +79,6 @@ export class ServiceLife implements Awaited {
     return this.#current;
   }
 
-  /** Runs the life in the background; returns at once. */
   begin(options: LifeOptions): void {
     this.proof.plan();
     void this.#live(options).catch((bug: unknown) => this.#fail([notStarted(this.name, bug)]));
@@ -125,7 +122,6 @@ export class ServiceLife implements Awaited {
   get logLimit(): number {
     return this.#world.stack.settings.logs.maxBytes;
   }
-
   /** Its log had grown over the limit; what it held is in `<log>.1`. */
   logCut(): void {
     captureCut(this.#world, this.name, this.logLimit);
@@ -157,13 +153,9 @@ export class ServiceLife implements Awaited {
       const decision = await this.#judgeExit(exit);
       if (decision === undefined) return;
       this.#setPhase("restarting", `again in ${decision} ms`);
-      await this.#pause(decision);
+      await sleep(this.#scope, decision).catch(() => undefined);
       if (this.#scope.signal.aborted) return;
     }
-  }
-
-  async #pause(ms: number): Promise<void> {
-    await sleep(this.#scope, ms).catch(() => undefined);
   }
 
   /** False when the service is blocked; it then never starts. */

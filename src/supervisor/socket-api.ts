@@ -74,10 +74,13 @@ async function up(call: ControlCall, context: ApiContext): Promise<void> {
   commands.leaveIfIdle();
 }
 
-async function command<Body>(
+/** Whoever calls has said which request its path takes. */
+type Work<Body> = (scope: Scope, body: Body) => Promise<StackStatus>;
+
+async function command<Body extends object>(
   call: ControlCall,
   { bus, commands }: ApiContext,
-  work: (scope: Scope, body: Body) => Promise<StackStatus>,
+  work: Work<Body>,
 ): Promise<void> {
   const body = JSON.parse(await call.body()) as Body & { timeoutMs?: number };
   const off = bus.on((event) => call.line({ event }));

@@ -39,10 +39,6 @@ export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-export function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-}
-
 /** Names in a folder; none where there is no such folder. */
 export function listFolder(path: string): readonly string[] {
   return isFolder(path) ? readdirSync(path).toSorted() : [];

@@ -62,7 +62,7 @@ function signalOne(identity: StartIdentity, signal: string): void {
   if (!isAlive(identity)) return;
   const ownGroup = statOf(identity.pid)?.group === identity.pid;
   try {
-    process.kill(ownGroup ? -identity.pid : identity.pid, signal as NodeJS.Signals);
+    process.kill(ownGroup ? -identity.pid : identity.pid, signal);
   } catch {
     // It ended in between: that is what was wanted.
   }

@@ -33,3 +33,15 @@ export function tellMonitors(clients: Iterable<Client>, client: Client, words: r
     other.socket?.write(`+${(Date.now() / 1000).toFixed(6)} [${client.db} ${client.address}] ${text}\r\n`, "latin1");
   }
 }
+
+/** Keyspace events as messages, where the configuration asks for them. */
+export function keyspaceEvents(
+  flags: string,
+  { db, event, key }: { readonly db: number; readonly event: string; readonly key: string },
+): readonly (readonly [channel: string, text: string])[] {
+  if (!/[A$lshzxegtdm]/.test(flags)) return [];
+  return [
+    ...(flags.includes("K") ? [[`__keyspace@${db}__:${key}`, event] as const] : []),
+    ...(flags.includes("E") ? [[`__keyevent@${db}__:${event}`, key] as const] : []),
+  ];
+}

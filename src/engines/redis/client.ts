@@ -68,3 +68,11 @@ export class Client {
     return `${this.socket?.localAddress?.replace(/^::ffff:/, "") ?? "127.0.0.1"}:${this.socket?.localPort ?? 0}`;
   }
 }
+
+/** The client in whose name a script's commands run. */
+export function innerClient(outer: Client): Client {
+  const inner = new Client(undefined);
+  inner.db = outer.db;
+  inner.authenticated = true;
+  return inner;
+}

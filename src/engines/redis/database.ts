@@ -127,7 +127,7 @@ export class Database {
 
   #expire(key: string): void {
     const end = this.#ends.get(key);
-    if (end === undefined || end > this.#events.now() || !this.#events.mayExpire()) return;
+    if (end === undefined || end > this.#events.now()) return;
     this.#drop(key);
     this.#events.expired(this, key);
   }
@@ -154,7 +154,6 @@ export class Database {
 
 export interface DatabaseEvents {
   now(): number;
-  mayExpire(): boolean;
   changed(db: Database, key: string, event: string): void;
   removed(db: Database, key: string): void;
   expired(db: Database, key: string): void;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { lauxlib, lua, lualib, to_luastring, type LuaState } from "fengari";
-import type { Client } from "./client.ts";
+import { type Client, innerClient } from "./client.ts";
 import type { Call } from "./command.ts";
 import { Double, Failure, MapReply, NoArray, SetReply, Simple, Verbatim, type Reply } from "./reply.ts";
 
@@ -68,7 +68,7 @@ function setTable(state: LuaState, name: string, items: readonly string[]): void
 
 function installRedis(state: LuaState, call: Call): void {
   // Scripts have a client of their own, so that what they SELECT or queue stays theirs.
-  const inner: Client = call.server.innerClient(call.client);
+  const inner: Client = innerClient(call.client);
   lua.lua_newtable(state);
   method(state, "call", () => callRedis(state, call, { inner, raises: true }));
   method(state, "pcall", () => callRedis(state, call, { inner, raises: false }));
@@ -76,7 +76,7 @@ function installRedis(state: LuaState, call: Call): void {
     pushText(state, createHash("sha1").update(textAt(state, 1), "latin1").digest("hex"));
     return 1;
   });
-  method(state, "error_reply", () => tagged(state, "err", textAt(state, 1)));
+  method(state, "error_reply", () => tagged(state, "err", withCode(textAt(state, 1))));
   method(state, "status_reply", () => tagged(state, "ok", textAt(state, 1)));
   method(state, "log", () => 0);
   method(state, "replicate_commands", () => {
@@ -103,9 +103,15 @@ function method(state: LuaState, name: string, run: () => number): void {
 
 function tagged(state: LuaState, field: string, text: string): number {
   lua.lua_newtable(state);
-  pushText(state, field === "err" && !/^-/.test(text) ? text : text.replace(/^-/, ""));
+  pushText(state, text);
   lua.lua_setfield(state, -2, to_luastring(field));
   return 1;
+}
+
+/** An error needs a code in front: one word alone gets `ERR`. */
+function withCode(text: string): string {
+  const bare = text.replace(/^-/, "");
+  return bare.includes(" ") ? bare : `ERR ${bare}`;
 }
 
 function callRedis(state: LuaState, call: Call, how: { readonly inner: Client; readonly raises: boolean }): number {
@@ -147,7 +153,7 @@ function pushReply(state: LuaState, reply: Reply, resp: 2 | 3): void {
   if (reply === null || reply instanceof NoArray)
     return resp === 3 ? lua.lua_pushnil(state) : lua.lua_pushboolean(state, false);
   if (reply instanceof Double)
-    return resp === 3 ? void taggedNumber(state, reply.value) : pushText(state, String(reply.value));
+    return resp === 3 ? taggedNumber(state, reply.value) : pushText(state, String(reply.value));
   if (reply instanceof Simple) return void tagged(state, "ok", reply.text);
   if (reply instanceof Failure) return void tagged(state, "err", reply.message);
   if (reply instanceof Verbatim) return pushText(state, reply.text);

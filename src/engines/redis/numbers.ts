@@ -33,11 +33,26 @@ export function float(text: string): number {
   return Number(lower);
 }
 
-/** A sum as Redis keeps it: up to 17 digits after the point, zeros cut. */
-export function formatSum(value: number): string {
-  if (Number.isInteger(value)) return value.toFixed(0);
-  const text = String(value);
-  return text.includes("e") ? value.toFixed(17).replace(/\.?0+$/, "") : text;
+/** The sum of two decimal numbers, exact to the last digit: the real server adds with more digits than a double has. */
+export function decimalSum(one: string, other: string): string {
+  const [a, b] = [decimal(one), decimal(other)];
+  const scale = Math.max(a.scale, b.scale);
+  const sum = a.digits * 10n ** BigInt(scale - a.scale) + b.digits * 10n ** BigInt(scale - b.scale);
+  if (scale === 0) return String(sum);
+  const text = String(sum < 0n ? -sum : sum).padStart(scale + 1, "0");
+  const shown = `${text.slice(0, -scale)}.${text.slice(-scale)}`.replace(/\.?0+$/, "");
+  return sum < 0n && shown !== "0" ? `-${shown}` : shown;
+}
+
+const finest = 17;
+
+function decimal(text: string): { readonly digits: bigint; readonly scale: number } {
+  const [, sign = "", whole = "", part = "", exponent = "0"] =
+    /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text) ?? [];
+  const scale = part.length - Number(exponent);
+  const digits = BigInt(`${sign === "-" ? "-" : ""}${whole}${part}` || "0");
+  if (scale < 0) return { digits: digits * 10n ** BigInt(Math.min(-scale, 400)), scale: 0 };
+  return scale <= finest ? { digits, scale } : { digits: digits / 10n ** BigInt(scale - finest), scale: finest };
 }
 
 /** `[start, stop]` with negative places counted from the end; undefined where nothing lies between. */

@@ -1,17 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { Blocking, type BlockRequest } from "./blocking.ts";
 import { Client } from "./client.ts";
-import { clientCommand } from "./client-command.ts";
 import type { Call, CommandSpec } from "./command.ts";
 import { arityProblem, renameCommands, unknownCommand } from "./command-lookup.ts";
+import { ChangeLog } from "./change-log.ts";
+import { mustWait } from "./pause.ts";
 import type { Configuration, Settings } from "./configuration.ts";
 import { readMemory } from "./configuration.ts";
-import { Database } from "./database.ts";
+import { Database, type DatabaseEvents } from "./database.ts";
 import { evict } from "./eviction.ts";
 import type { ServerHost } from "./server-host.ts";
 import { refusal } from "./guards.ts";
 import type { Scripts } from "./lua.ts";
-import { publish, publishShard, tellMonitors } from "./broadcast.ts";
+import { keyspaceEvents, publish, publishShard, tellMonitors } from "./broadcast.ts";
 import { Persistence } from "./persistence.ts";
 import { Failure, nothing, Nothing, queued, type Reply } from "./reply.ts";
 
@@ -36,8 +37,7 @@ export class Server {
   readonly #blocking = new Blocking();
   readonly #versions = new Map<string, number>();
   readonly #replaying = new Client(undefined);
-  #transaction = false;
-  #transactionLog: { readonly db: number; readonly words: readonly string[] }[] = [];
+  readonly #changes: ChangeLog;
   #depth = 0;
   readonly #host: ServerHost;
 
@@ -46,25 +46,26 @@ export class Server {
     this.#host = host;
     this.scripts = scripts;
     this.configFile = host.configFile;
-    const events = {
-      now: () => this.now(),
-      mayExpire: () => true,
-      changed: (db: Database, key: string, event: string) => {
-        this.dirty += 1;
-        this.touched(db, key);
-        this.notify(db, event, key);
-      },
-      removed: (db: Database, key: string) => this.notify(db, "del", key),
-      expired: (db: Database, key: string) => this.#gone(db, key, "expired"),
-    };
     this.databases = Array.from(
       { length: Number(this.setting("databases")) },
-      (_, index) => new Database(index, events),
+      (_, index) => new Database(index, this.#events),
     );
     this.commands = renameCommands(configuration.renamed);
     this.persistence = new Persistence(this);
+    this.#changes = new ChangeLog((db, words) => this.persistence.append(db, words));
     this.#replaying.authenticated = true;
   }
+
+  readonly #events: DatabaseEvents = {
+    now: () => this.now(),
+    changed: (db, key, event) => {
+      this.dirty += 1;
+      this.touched(db, key);
+      this.notify(db, event, key);
+    },
+    removed: (db, key) => this.notify(db, "del", key),
+    expired: (db, key) => this.#gone(db, key, "expired"),
+  };
 
   now(): number {
     return Date.now();
@@ -94,7 +95,7 @@ export class Server {
   /** One command line of a client to its reply, which goes to the client's output. */
   process(client: Client, words: readonly string[]): void {
     client.lastAt = Date.now();
-    if (client.blocked !== undefined || this.#mustWait(client, words)) {
+    if (client.blocked !== undefined || mustWait(this, client, words)) {
       client.backlog.push(words);
       return;
     }
@@ -139,25 +140,15 @@ export class Server {
   }
 
   #record(call: Call, words: readonly string[]): void {
-    for (const line of call.log ?? [words]) {
-      if (this.#transaction) this.#transactionLog.push({ db: call.db.index, words: line });
-      else this.persistence.append(call.db.index, line);
-    }
+    for (const line of call.log ?? [words]) this.#changes.add(call.db.index, line);
   }
 
   beginTransaction(): void {
-    this.#transaction = true;
+    this.#changes.begin();
   }
 
   endTransaction(): void {
-    this.#transaction = false;
-    const log = this.#transactionLog;
-    this.#transactionLog = [];
-    if (log.length === 0) return;
-    const [first] = log;
-    this.persistence.append(first?.db ?? 0, ["MULTI"]);
-    for (const { db, words } of log) this.persistence.append(db, words);
-    this.persistence.append(log.at(-1)?.db ?? 0, ["EXEC"]);
+    this.#changes.end();
   }
 
   /** A command from a script, under the rules for scripts. */
@@ -171,20 +162,13 @@ export class Server {
   }
 
   runScript(call: Call, script: { source: string; keys: readonly string[]; args: readonly string[] }): Reply {
-    const nested = this.#transaction;
+    const nested = this.#changes.open;
     if (!nested) this.beginTransaction();
     try {
       return this.scripts.run(call, script);
     } finally {
       if (!nested) this.endTransaction();
     }
-  }
-
-  innerClient(outer: Client): Client {
-    const inner = new Client(undefined);
-    inner.db = outer.db;
-    inner.authenticated = true;
-    return inner;
   }
 
   /** A command of the log, at start. */
@@ -195,7 +179,7 @@ export class Server {
   }
 
   block(call: Call, request: BlockRequest): Reply {
-    if (this.#depth > 1 || this.#transaction || call.client.socket === undefined) return request.empty;
+    if (this.#depth > 1 || this.#changes.open || call.client.socket === undefined) return request.empty;
     return this.#blocking.wait(call, request, ({ client }, reply) => {
       this.#send(client, reply);
       setImmediate(() => this.#drain(client));
@@ -206,7 +190,6 @@ export class Server {
   keyReady(db: Database, key: string): void {
     this.#blocking.ready(db, key);
   }
-
   #serveBlocked(): void {
     this.#blocking.serve((call, attempt) => {
       const before = this.dirty;
@@ -228,16 +211,6 @@ export class Server {
     for (const client of this.clients) if (client.blocked === undefined) this.#drain(client);
   }
 
-  #mustWait(client: Client, words: readonly string[]): boolean {
-    if (this.pausedUntil <= this.now()) return false;
-    const spec = this.commands.get((words[0] ?? "").toLowerCase());
-    if (spec === undefined || /^(client|reset|quit|hello|auth)$/.test(spec.name)) return false;
-    if (!this.pauseWritesOnly) return true;
-    return (
-      spec.flags.includes("write") || (/^(eval|evalsha|exec|publish)$/.test(spec.name) && client.queue?.length !== 0)
-    );
-  }
-
   #send(client: Client, reply: Reply): void {
     if (reply instanceof Nothing) return;
     if (client.replies === "on") client.send(reply);
@@ -257,12 +230,9 @@ export class Server {
     return count;
   }
 
-  /** Keyspace events go out where the configuration asks for them. */
   notify(db: Database, event: string, key: string): void {
-    const flags = this.setting("notify-keyspace-events");
-    if (flags === "" || !/[A$lshzxegtdm]/.test(flags)) return;
-    if (flags.includes("K")) this.publish(`__keyspace@${db.index}__:${key}`, event);
-    if (flags.includes("E")) this.publish(`__keyevent@${db.index}__:${event}`, key);
+    const events = keyspaceEvents(this.setting("notify-keyspace-events"), { db: db.index, event, key });
+    for (const [channel, text] of events) this.publish(channel, text);
   }
 
   touched(db: Database, key: string): void {
@@ -287,15 +257,8 @@ export class Server {
   get needsPassword(): boolean {
     return this.setting("requirepass") !== "";
   }
-
   mayCall(client: Client): boolean {
     return !this.needsPassword || client.authenticated;
-  }
-
-  authenticate(client: Client, user: string, password: string): void {
-    const right = user === "default" && (!this.needsPassword || password === this.setting("requirepass"));
-    if (!right) throw new Failure("WRONGPASS invalid username-password pair or user is disabled.");
-    client.authenticated = true;
   }
 
   dataWeight(): number {
@@ -317,10 +280,6 @@ export class Server {
       () => this.usedMemory() <= limit,
       (db, key) => this.#gone(db, key, "evicted"),
     );
-  }
-
-  clientCommand(call: Call): Reply {
-    return clientCommand(call);
   }
 
   close(client: Client): void {

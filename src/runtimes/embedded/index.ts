@@ -8,7 +8,7 @@ export const embedded: ServiceRuntime = {
     if (engineEntry === undefined) {
       throw new PlumbError("runtime.no-engine", {
         message: `there is no embedded engine for ${kind.kind} (service ${plan.service})`,
-        hint: "choose another runtime for it: --runtime " + `${plan.service}=process`,
+        hint: `choose another runtime for it: --runtime ${plan.service}=process`,
       });
     }
     return Promise.resolve({

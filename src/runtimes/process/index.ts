@@ -10,7 +10,7 @@ export const native: ServiceRuntime = {
   name: "process",
   async resolve(scope, context) {
     const [program = "", ...args] = context.plan.argv;
-    const path = await findProgram(program, { env: { ...context.env, ...context.plan.env }, cwd: context.plan.cwd });
+    const path = findProgram(program, { env: { ...context.env, ...context.plan.env }, cwd: context.plan.cwd });
     if (path === undefined) throw notFound(program, context);
     const version = context.kind.native === undefined ? undefined : await versionOf(scope, path, context.kind.native);
     return { program: path, args, env: context.plan.env, ...labelled(program, version) };

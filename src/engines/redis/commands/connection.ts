@@ -1,6 +1,7 @@
 import { family, type Call } from "../command.ts";
 import { integer } from "../numbers.ts";
 import { Failure, MapReply, nothing, ok, Simple, syntaxError, type Reply } from "../reply.ts";
+import { clientCommand } from "../client-command.ts";
 import { emulatedVersion } from "../version.ts";
 
 export const connection = family("connection", [
@@ -11,7 +12,7 @@ export const connection = family("connection", [
   ["hello", -1, "noscript fast loading stale no_auth allow_busy", [0, 0, 0], hello],
   ["quit", -1, "noscript fast loading stale no_auth allow_busy", [0, 0, 0], quit],
   ["reset", 1, "noscript fast loading stale no_auth allow_busy", [0, 0, 0], reset],
-  ["client", -2, "noscript loading stale", [0, 0, 0], (call) => call.server.clientCommand(call)],
+  ["client", -2, "noscript loading stale", [0, 0, 0], clientCommand],
 ]);
 
 function ping({ client, args }: Call): Reply {
@@ -35,8 +36,14 @@ function auth({ client, server, args }: Call): Reply {
       "ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?",
     );
   }
-  server.authenticate(client, user, password);
+  authenticate(server, client, user, password);
   return ok;
+}
+
+function authenticate(server: Call["server"], client: Call["client"], ...[user, password]: [string, string]): void {
+  const right = user === "default" && (!server.needsPassword || password === server.setting("requirepass"));
+  if (!right) throw new Failure("WRONGPASS invalid username-password pair or user is disabled.");
+  client.authenticated = true;
 }
 
 function hello({ client, server, args: [version, ...words] }: Call): Reply {
@@ -48,7 +55,7 @@ function hello({ client, server, args: [version, ...words] }: Call): Reply {
   for (let at = 0; at < words.length; at += 1) {
     const word = (words[at] ?? "").toLowerCase();
     if (word === "auth" && words[at + 2] !== undefined) {
-      server.authenticate(client, words[at + 1] ?? "", words[at + 2] ?? "");
+      authenticate(server, client, words[at + 1] ?? "", words[at + 2] ?? "");
       at += 2;
     } else if (word === "setname" && words[at + 1] !== undefined) {
       at += 1;

@@ -1,5 +1,5 @@
 import { family, type Call } from "../command.ts";
-import { addWhole, bigInteger, float, formatSum, integer } from "../numbers.ts";
+import { addWhole, bigInteger, float, decimalSum, integer } from "../numbers.ts";
 import { Failure, MapReply, ok, syntaxError, type Reply } from "../reply.ts";
 import { sample } from "../sample.ts";
 import { scanPage } from "../scan.ts";
@@ -100,11 +100,12 @@ function hincrbyfloat(call: Call): Reply {
   const { db, args } = call;
   const [key = "", field = "", by = ""] = args;
   const amount = float(by);
+  if (!Number.isFinite(amount)) throw new Failure("ERR value is NaN or Infinity");
   const before = db.typed(key, "hash")?.fields.get(field) ?? "0";
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(before)) throw new Failure("ERR hash value is not a float");
   const sum = Number(before) + amount;
   if (!Number.isFinite(sum)) throw new Failure("ERR increment would produce NaN or Infinity");
-  const text = formatSum(Number(sum.toPrecision(16)));
+  const text = decimalSum(before, by);
   db.ensure(key, "hash").fields.set(field, text);
   call.log = [["hset", key, field, text]];
   db.changed(key, "hincrbyfloat");

@@ -145,11 +145,12 @@ function lpos({ db, args: [key = "", item = "", ...words] }: Call): Reply {
           "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to start from the end of the list",
         );
     } else if (word === "count") {
-      count = integer(value);
-      if (count < 0) throw new Failure("ERR COUNT can't be negative");
+      count = natural(value);
+      if (count === undefined) throw new Failure("ERR COUNT can't be negative");
     } else if (word === "maxlen") {
-      most = integer(value);
-      if (most < 0) throw new Failure("ERR MAXLEN can't be negative");
+      const asked = natural(value);
+      if (asked !== undefined) most = asked;
+      else throw new Failure("ERR MAXLEN can't be negative");
     } else throw syntaxError();
   }
   const list = db.typed(key, "list")?.items ?? [];
@@ -159,6 +160,10 @@ function lpos({ db, args: [key = "", item = "", ...words] }: Call): Reply {
   const found = looked.filter((at) => list[at] === item).slice(Math.abs(rank) - 1);
   if (count === undefined) return found[0] ?? null;
   return count === 0 ? found : found.slice(0, count);
+}
+
+function natural(text: string): number | undefined {
+  return /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
 function readSide(word: string): Side {
@@ -233,7 +238,7 @@ function blockingPop(call: Call, side: Side): Reply {
 function blockingMove(call: Call, words: readonly string[]): Reply {
   const timeoutMs = readTimeout(call.args.at(-1) ?? "");
   const attempt = (): Reply | undefined => lmove(call, words) ?? undefined;
-  return attempt() ?? call.server.block(call, { keys: words.slice(0, 1), timeoutMs, empty: null, attempt });
+  return attempt() ?? call.server.block(call, { keys: words.slice(0, 1), timeoutMs, empty: noArray, attempt });
 }
 
 function blockingMpop(call: Call): Reply {

@@ -100,8 +100,9 @@ function srandmember(call: Call): Reply {
 
 function smove({ db, args: [from = "", to = "", member = ""] }: Call): Reply {
   const source = db.typed(from, "set")?.members;
+  if (source === undefined) return 0;
   db.typed(to, "set");
-  if (source?.has(member) !== true) return 0;
+  if (!source.has(member)) return 0;
   if (from === to) return 1;
   source.delete(member);
   db.changed(from, "srem");

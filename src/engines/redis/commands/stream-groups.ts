@@ -12,6 +12,7 @@ import {
   type Stream,
   type StreamId,
 } from "../stream.ts";
+import { claimOptions, type ClaimOptions } from "./claim-options.ts";
 import { between, entryReply, readId, readOptions, streamsReply } from "./stream.ts";
 
 export const streamGroups = family("stream", [
@@ -162,9 +163,10 @@ function sorted(group: Group): readonly PendingEntry[] {
 }
 
 function xack({ db, args: [key = "", name = "", ...ids] }: Call): Reply {
-  const wanted = ids.map((id) => formatId(readId(id)));
   const group = db.typed(key, "stream")?.stream.groups.get(name);
-  const count = wanted.filter((id) => group?.pending.delete(id) === true).length;
+  if (group === undefined) return 0;
+  const wanted = ids.map((id) => formatId(readId(id)));
+  const count = wanted.filter((id) => group.pending.delete(id)).length;
   if (count > 0) db.changed(key, "xack");
   return count;
 }
@@ -210,36 +212,6 @@ function summary(all: readonly PendingEntry[]): Reply {
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(([consumer, count]) => [consumer, String(count)]);
   return [all.length, formatId(first.id), formatId(last.id), consumers];
-}
-
-interface ClaimOptions {
-  readonly ids: readonly StreamId[];
-  justId: boolean;
-  force: boolean;
-  deliveredAt: number;
-  deliveries: number | undefined;
-}
-
-function claimOptions(words: readonly string[], now: number): ClaimOptions {
-  const end = words.findIndex((word) => !/^\d+(-\d+)?$/.test(word));
-  const ids = (end < 0 ? words : words.slice(0, end)).map((id) => readId(id));
-  const options: ClaimOptions = { ids, justId: false, force: false, deliveredAt: now, deliveries: undefined };
-  const rest = end < 0 ? [] : words.slice(end);
-  for (let at = 0; at < rest.length; at += 1) {
-    const word = (rest[at] ?? "").toLowerCase();
-    if (word === "justid") options.justId = true;
-    else if (word === "force") options.force = true;
-    else if (rest[at + 1] === undefined) throw new Failure(`ERR Unrecognized XCLAIM option '${rest[at] ?? ""}'`);
-    else {
-      at += 1;
-      const value = rest[at] ?? "";
-      if (word === "idle") options.deliveredAt = now - integer(value);
-      else if (word === "time") options.deliveredAt = integer(value);
-      else if (word === "retrycount") options.deliveries = integer(value);
-      else if (word !== "lastid") throw new Failure(`ERR Unrecognized XCLAIM option '${rest[at - 1] ?? ""}'`);
-    }
-  }
-  return options;
 }
 
 function xclaim(call: Call): Reply {

@@ -89,6 +89,7 @@ function xadd(call: Call): Reply {
   const [idText = "", ...fields] = rest.slice(at);
   if (fields.length === 0 || fields.length % 2 !== 0)
     throw new Failure("ERR wrong number of arguments for 'xadd' command");
+  checkNewId(idText);
   const found = db.typed(key, "stream");
   const stream = found?.stream ?? newStream();
   const id = chooseId(stream, idText, server.now());
@@ -104,6 +105,13 @@ function xadd(call: Call): Reply {
   return formatId(id);
 }
 
+/** What is wrong with an id by itself is said before the key is looked at. */
+function checkNewId(text: string): void {
+  if (text === "*" || /^\d+-\*$/.test(text)) return;
+  const [ms, seq] = readId(text);
+  if (ms === 0 && seq === 0) throw new Failure("ERR The ID specified in XADD must be greater than 0-0");
+}
+
 function chooseId(stream: Stream, text: string, now: number): StreamId {
   const { lastId } = stream;
   if (text === "*") return now > lastId[0] ? [now, 0] : [lastId[0], lastId[1] + 1];
@@ -112,7 +120,6 @@ function chooseId(stream: Stream, text: string, now: number): StreamId {
     partial === null
       ? readId(text)
       : [Number(partial[1]), Number(partial[1]) === lastId[0] ? lastId[1] + 1 : Number(partial[1]) === 0 ? 1 : 0];
-  if (id[0] === 0 && id[1] === 0) throw new Failure("ERR The ID specified in XADD must be greater than 0-0");
   if (compareIds(id, lastId) <= 0)
     throw new Failure("ERR The ID specified in XADD is equal or smaller than the target stream top item");
   return id;
@@ -140,6 +147,7 @@ export function between(stream: Stream | undefined, low: string, high: string): 
 function xrange({ db, args: [key = "", first = "", second = "", word, count] }: Call, reverse: boolean): Reply {
   if (word !== undefined && (word.toLowerCase() !== "count" || count === undefined)) throw syntaxError();
   const most = count === undefined ? Infinity : integer(count);
+  between(undefined, reverse ? second : first, reverse ? first : second);
   const stream = db.typed(key, "stream")?.stream;
   const found = reverse ? between(stream, second, first).toReversed() : between(stream, first, second);
   if (stream !== undefined && most === 0) return noArray;
@@ -147,9 +155,9 @@ function xrange({ db, args: [key = "", first = "", second = "", word, count] }: 
 }
 
 function xdel({ db, args: [key = "", ...ids] }: Call): Reply {
-  const wanted = ids.map((id) => readId(id));
   const stream = db.typed(key, "stream")?.stream;
   if (stream === undefined) return 0;
+  const wanted = ids.map((id) => readId(id));
   let count = 0;
   for (const id of wanted) {
     if (entryAt(stream, id) === undefined) continue;
@@ -165,6 +173,7 @@ function xtrim({ db, args: [key = "", ...words] }: Call): Reply {
   if (!/^(maxlen|minid)$/i.test(words[0] ?? "")) throw syntaxError();
   const { trim, used } = readTrim(words, 0);
   if (used < words.length) throw syntaxError();
+  if (trim.by === "minid") readId(trim.bound);
   const stream = db.typed(key, "stream")?.stream;
   const count = stream === undefined ? 0 : trimStream(stream, trim);
   if (count > 0) db.changed(key, "xtrim");
@@ -172,8 +181,8 @@ function xtrim({ db, args: [key = "", ...words] }: Call): Reply {
 }
 
 function xsetid({ db, args: [key = "", id = ""] }: Call): Reply {
-  const stream = db.typed(key, "stream")?.stream;
   const next = readId(id);
+  const stream = db.typed(key, "stream")?.stream;
   if (stream === undefined) throw new Failure("ERR no such key");
   const last = stream.entries.at(-1);
   if (last !== undefined && compareIds(next, last.id) < 0) {

@@ -1,6 +1,6 @@
 import { family, type Call } from "../command.ts";
 import { expiryAt } from "../expiry.ts";
-import { addWhole, bigInteger, float, formatSum, integer, range } from "../numbers.ts";
+import { addWhole, bigInteger, float, decimalSum, integer, range } from "../numbers.ts";
 import { Failure, MapReply, notFloat, ok, syntaxError, wrongType, type Reply } from "../reply.ts";
 
 const longest = 512 * 1024 * 1024;
@@ -126,8 +126,8 @@ function getex(call: Call): Reply {
   )
     throw syntaxError();
   const text = db.typed(key, "string")?.text ?? null;
-  const end = time === undefined ? undefined : expiryAt(server, word, time, "getex");
   if (text === null) return null;
+  const end = time === undefined ? undefined : expiryAt(server, word, time, "getex");
   if (end !== undefined) {
     db.setEnd(key, end);
     call.log = [["pexpireat", key, String(end)]];
@@ -185,7 +185,7 @@ function incrbyfloat(call: Call): Reply {
     throw notFloat();
   }
   if (!Number.isFinite(sum)) throw new Failure("ERR increment would produce NaN or Infinity");
-  const text = formatSum(Number(sum.toPrecision(16)));
+  const text = decimalSum(before, by);
   db.set(key, { type: "string", text }, true);
   call.log = [["set", key, text, "KEEPTTL"]];
   db.changed(key, "incrbyfloat");
