@@ -1,7 +1,8 @@
 /** Writes what is made from the tree: `node scripts/gen.ts`, or with `--check` only says what is stale (exit 1). */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { CatalogueEntry } from "../src/model/error-catalogue.ts";
 
 const root = join(import.meta.dirname, "..");
 const checkOnly = process.argv.includes("--check");
@@ -17,7 +18,7 @@ async function main(): Promise<void> {
   await from("src/manifest/schema.ts", "renderXPlumbReference", "docs/reference/x-plumb.md");
   await from("src/engines/redis/support.ts", "renderSupport", "src/engines/redis/SUPPORTED.md");
   await from("src/cli/reference.ts", "renderCliReference", "docs/reference/cli.md");
-  await errorPages();
+  await errorPages(kinds);
   if (stale.length > 0 && checkOnly) {
     console.error(`stale: ${stale.join(", ")}\nrun: npm run gen`);
     process.exitCode = 1;
@@ -72,12 +73,23 @@ async function from(source: string, name: string, target: string, ...args: reado
   put(target, String(await (module[name] as (...given: readonly unknown[]) => unknown)(...args)));
 }
 
-async function errorPages(): Promise<void> {
-  if (!existsSync(join(root, "src/model/error-catalogue.ts"))) return;
-  const module = await load("src/model/error-catalogue.ts");
-  const render = module["renderErrorPage"] as (entry: unknown) => string;
-  for (const entry of module["errorCatalogue"] as readonly { readonly code: string }[])
-    put(`docs/errors/${entry.code}.md`, render(entry));
+/** A page per code; pages of codes that are no more are taken away. */
+async function errorPages(kinds: readonly string[]): Promise<void> {
+  const { errorCatalogue, renderErrorPage } = (await load("src/model/error-catalogue.ts")) as unknown as {
+    readonly errorCatalogue: readonly CatalogueEntry[];
+    renderErrorPage(entry: CatalogueEntry): string;
+  };
+  const { kindCodes } = (await load("src/kit/kind-codes.ts")) as unknown as {
+    kindCodes(kind: KindShape): Promise<readonly CatalogueEntry[]>;
+  };
+  const entries = [...errorCatalogue, ...(await Promise.all((await loadKinds(kinds)).map(kindCodes))).flat()];
+  for (const entry of entries) put(`docs/errors/${entry.code}.md`, renderErrorPage(entry));
+  const pages = new Set(entries.map((entry) => `${entry.code}.md`));
+  for (const page of existsSync(join(root, "docs/errors")) ? readdirSync(join(root, "docs/errors")) : []) {
+    if (pages.has(page)) continue;
+    stale.push(`docs/errors/${page}`);
+    if (!checkOnly) rmSync(join(root, "docs/errors", page));
+  }
 }
 
 function load(path: string): Promise<Record<string, unknown>> {

@@ -6,6 +6,7 @@ import { entriesBeside } from "../supervisor/entries.ts";
 import type { CliOutput, ExitCode } from "./context.ts";
 import { runners } from "./dispatch.ts";
 import { parseCommandLine, type Parsed } from "./parse.ts";
+import { environment } from "../system/environment.ts";
 
 const slackMs = 15_000;
 
@@ -57,7 +58,7 @@ function report(problem: unknown, out: CliOutput): ExitCode {
     return judged.has(problem.code) ? 3 : 2;
   }
   out.error(`error bug\n  ${messageOf(problem)}\n  → this is a defect of plumb; PLUMB_DEBUG=1 shows where\n`);
-  if (process.env["PLUMB_DEBUG"] !== undefined && problem instanceof Error) out.error(`${problem.stack ?? ""}\n`);
+  if (environment()["PLUMB_DEBUG"] !== undefined && problem instanceof Error) out.error(`${problem.stack ?? ""}\n`);
   return 3;
 }
 
@@ -84,7 +85,7 @@ function watchInterrupts(): AbortController {
 
 function terminalOutput(): CliOutput {
   const isTerminal = process.stdout.isTTY;
-  const noColour = (process.env["NO_COLOR"] ?? "") !== "";
+  const noColour = (environment()["NO_COLOR"] ?? "") !== "";
   process.stdout.on("error", () => process.exit(0));
   return {
     isTerminal,

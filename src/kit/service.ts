@@ -1,5 +1,6 @@
 import type { Scope } from "../base/scope.ts";
 import type { Endpoint } from "../model/endpoint.ts";
+import type { CatalogueEntry } from "../model/error-catalogue.ts";
 import type { Service } from "../model/stack.ts";
 import type { LaunchPlan, LaunchRecipe } from "./launch.ts";
 import type { Probe, ProbeNet } from "./probe.ts";
@@ -24,6 +25,8 @@ export interface ServiceKind {
   ready(): Promise<ReadyCheck>;
   probes(service: Service): Promise<readonly Probe[]>;
   diagnose(): Promise<readonly DiagnoseRule[]>;
+  /** Codes of its findings that come from neither a probe nor a log rule. */
+  readonly codes?: readonly CatalogueEntry[];
 }
 
 export interface EndpointSpec {

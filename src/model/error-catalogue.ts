@@ -1,3 +1,7 @@
+import { commandCodes } from "./catalogue/commands.ts";
+import { manifestCodes } from "./catalogue/manifest.ts";
+import { runningCodes } from "./catalogue/running.ts";
+
 /** One code of an error or a finding: its page in `docs/errors/`, and `plumb explain`. */
 export interface CatalogueEntry {
   readonly code: string;
@@ -6,7 +10,8 @@ export interface CatalogueEntry {
   readonly fix: string;
 }
 
-export const errorCatalogue: readonly CatalogueEntry[] = [];
+/** Codes of Plumbstack itself; those of a kind come from its folder. */
+export const errorCatalogue: readonly CatalogueEntry[] = [...manifestCodes, ...runningCodes, ...commandCodes];
 
 export function renderErrorPage(entry: CatalogueEntry): string {
   return `# ${entry.code}\n\n${entry.title}\n\n**Cause.** ${entry.cause}\n\n**What to do.** ${entry.fix}\n`;

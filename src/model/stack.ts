@@ -108,3 +108,31 @@ export interface RestartPolicy {
   readonly policy: "no" | "always" | "on-failure" | "unless-stopped";
   readonly maxRetries: number | undefined;
 }
+
+/** A service with a name and a kind and all else at Compose's defaults: what a kind's own pages are made from. */
+export function bareService(name: string, kind: string): Service {
+  return {
+    name,
+    kind,
+    image: undefined,
+    hasBuild: false,
+    containerName: undefined,
+    hostname: undefined,
+    aliases: [],
+    command: undefined,
+    entrypoint: undefined,
+    environment: {},
+    ports: [],
+    expose: [],
+    mounts: [],
+    dependsOn: [],
+    healthcheck: undefined,
+    restart: { policy: "no", maxRetries: undefined },
+    stopGraceMs: 10_000,
+    stopSignal: "SIGTERM",
+    workingDir: undefined,
+    networkMode: undefined,
+    networks: ["default"],
+    settings: {},
+  };
+}

@@ -1,15 +1,18 @@
 import { didYouMean } from "../../base/did-you-mean.ts";
 import { PlumbError } from "../../base/errors.ts";
-import { errorCatalogue } from "../../model/error-catalogue.ts";
+import { services } from "../../generated/services.ts";
+import { kindCodes } from "../../kit/kind-codes.ts";
+import { type CatalogueEntry, errorCatalogue } from "../../model/error-catalogue.ts";
 import { flag, type CommandContext, type ExitCode } from "../context.ts";
 
-export function explain(context: CommandContext): Promise<ExitCode> {
+export async function explain(context: CommandContext): Promise<ExitCode> {
   const [code = ""] = context.parsed.args;
-  const entry = errorCatalogue.find((candidate) => candidate.code === code);
+  const known = await allCodes();
+  const entry = known.find((candidate) => candidate.code === code);
   if (entry === undefined) {
     const near = didYouMean(
       code,
-      errorCatalogue.map((candidate) => candidate.code),
+      known.map((candidate) => candidate.code),
     );
     throw new PlumbError("usage.unknown-code", {
       message: `there is no code "${code}"`,
@@ -18,5 +21,10 @@ export function explain(context: CommandContext): Promise<ExitCode> {
   }
   const page = `  ${entry.code}\n  ${entry.title}\n\n  Cause: ${entry.cause}\n  What to do: ${entry.fix}\n`;
   context.out.write(flag(context, "json") ? `${JSON.stringify(entry)}\n` : page);
-  return Promise.resolve(0);
+  return 0;
+}
+
+async function allCodes(): Promise<readonly CatalogueEntry[]> {
+  const kinds = await Promise.all(services.kinds.map((kind) => services.load(kind)));
+  return [...errorCatalogue, ...(await Promise.all(kinds.map(kindCodes))).flat()];
 }

@@ -1,4 +1,5 @@
 import { defineService } from "../../kit/service.ts";
+import { redisCodes } from "./knowledge/codes.ts";
 import { absentTools } from "./knowledge/image.ts";
 
 /** Redis, and servers that speak its protocol under their own image names. */
@@ -28,4 +29,5 @@ export const service = defineService({
   ready: async () => (await import("./ready.ts")).redisReady,
   probes: async (subject) => (await import("./probes/all.ts")).redisProbes(subject),
   diagnose: async () => (await import("./diagnose.ts")).redisRules,
+  codes: redisCodes,
 });

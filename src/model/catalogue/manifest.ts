@@ -1,0 +1,192 @@
+import type { CatalogueEntry } from "../error-catalogue.ts";
+
+/** What can be wrong with a manifest. */
+export const manifestCodes: readonly CatalogueEntry[] = [
+  {
+    code: "manifest.bad-condition",
+    title: "depends_on has a condition that Compose does not know.",
+    cause: "The condition is none of service_started, service_healthy, service_completed_successfully.",
+    fix: "Write one of the three.",
+  },
+  {
+    code: "manifest.bad-duration",
+    title: "A duration cannot be read.",
+    cause: "Durations are numbers with units, such as 1m30s or 500ms.",
+    fix: "Correct the value at the place that the message names.",
+  },
+  {
+    code: "manifest.bad-name",
+    title: "A name has characters that Compose does not allow.",
+    cause: "Service names hold letters, digits, dots, dashes and underscores.",
+    fix: "Rename it.",
+  },
+  {
+    code: "manifest.bad-port",
+    title: "A port cannot be read, or lies outside 1 to 65535.",
+    cause: "The short form is [host:][published:]target[/protocol]; ranges on both sides have the same length.",
+    fix: "Correct the entry; in YAML, put ports in quotes.",
+  },
+  {
+    code: "manifest.bad-project-name",
+    title: "The name of the project is not allowed.",
+    cause: "Project names hold lower-case letters, digits, dashes and underscores, and start with a letter or digit.",
+    fix: "Set a valid name in the file, in COMPOSE_PROJECT_NAME or with --stack.",
+  },
+  {
+    code: "manifest.bad-restart",
+    title: "restart has a value that Compose does not know.",
+    cause: "It is none of no, always, on-failure[:count], unless-stopped.",
+    fix: "Write one of these.",
+  },
+  {
+    code: "manifest.bad-type",
+    title: "A value has another type than its key allows.",
+    cause: "For example a list where a mapping belongs.",
+    fix: "Compare with the Compose Specification for that key.",
+  },
+  {
+    code: "manifest.bad-volume",
+    title: "A volume cannot be read.",
+    cause: "The short form is [source:]target[:mode]; the long form has a type that is known.",
+    fix: "Correct the entry.",
+  },
+  {
+    code: "manifest.bad-waiver",
+    title: "A waiver is not complete.",
+    cause: "A waiver names finding, reason, owner and until (a date), so that nobody waives for ever or in silence.",
+    fix: "Add what the message names.",
+  },
+  {
+    code: "manifest.bad-x-plumb",
+    title: "A setting under x-plumb has a value that it cannot have.",
+    cause: "The schema of x-plumb is published as schema/x-plumb.schema.json.",
+    fix: "Correct the value; docs/reference/x-plumb.md lists all.",
+  },
+  {
+    code: "manifest.cycle",
+    title: "Services depend on each other in a circle.",
+    cause: "Along depends_on, extends or include one comes back to where one started.",
+    fix: "Take one of the dependencies out.",
+  },
+  {
+    code: "manifest.empty",
+    title: "The manifest has nothing in it.",
+    cause: "The file is empty or holds only comments.",
+    fix: "Add services.",
+  },
+  {
+    code: "manifest.extends-missing",
+    title: "extends names a service or file that there is not.",
+    cause: "The file or the service in it was renamed or never existed.",
+    fix: "Correct extends.",
+  },
+  {
+    code: "manifest.include-clash",
+    title: "An included file defines something that is defined already.",
+    cause: "Compose refuses two different definitions of one name across includes.",
+    fix: "Rename one of them.",
+  },
+  {
+    code: "manifest.include-missing",
+    title: "include names a file that there is not.",
+    cause: "The path is relative to the file that has the include.",
+    fix: "Correct the path.",
+  },
+  {
+    code: "manifest.interpolation",
+    title: "A variable expression cannot be read.",
+    cause: "After $ follows a name or a braced expression; a plain dollar sign is written twice.",
+    fix: "Correct the expression, or write $$.",
+  },
+  {
+    code: "manifest.missing-bind-source",
+    title: "A bind mount's source does not exist.",
+    cause: "Docker would make an empty folder there, and the program would read that; here it is an error.",
+    fix: "Create the file, or correct the path.",
+  },
+  {
+    code: "manifest.missing-env-file",
+    title: "An env_file does not exist.",
+    cause: "The path is relative to the manifest.",
+    fix: "Create it, or mark it required: false.",
+  },
+  {
+    code: "manifest.no-file",
+    title: "A file that was named does not exist.",
+    cause: "The path of -f is relative to the present folder.",
+    fix: "Correct the path.",
+  },
+  {
+    code: "manifest.no-manifest",
+    title: "No compose file was found.",
+    cause:
+      "Looked for compose.yaml, compose.yml, docker-compose.yaml and docker-compose.yml here and in the folders above.",
+    fix: "Go to the folder of the project, or name the file with -f.",
+  },
+  {
+    code: "manifest.no-services",
+    title: "The manifest has no services.",
+    cause: "There is nothing to bring up, or all of it belongs to profiles that are not active.",
+    fix: "Add a service, or activate a profile with --profile.",
+  },
+  {
+    code: "manifest.port-twice",
+    title: "Two services publish the same port.",
+    cause: "On one host address a port belongs to one of them.",
+    fix: "Publish one of them elsewhere.",
+  },
+  {
+    code: "manifest.undefined-network",
+    title: "A service uses a network that is not declared.",
+    cause: "Networks are declared under the top-level networks.",
+    fix: "Declare it.",
+  },
+  {
+    code: "manifest.undefined-volume",
+    title: "A service uses a named volume that is not declared.",
+    cause: "Volumes are declared under the top-level volumes.",
+    fix: "Declare it.",
+  },
+  {
+    code: "manifest.unknown-dependency",
+    title: "depends_on names a service that there is not.",
+    cause: "The name was changed, or it belongs to a profile that is not active.",
+    fix: "Correct the name, activate the profile, or mark the dependency required: false.",
+  },
+  {
+    code: "manifest.unknown-key",
+    title: "The manifest has a key that Compose does not know.",
+    cause: "Often a misspelling, or a key at the wrong level.",
+    fix: "Correct it; own keys begin with x-.",
+  },
+  {
+    code: "manifest.unknown-x-plumb-key",
+    title: "There is no such setting under x-plumb.",
+    cause: "Often a misspelling.",
+    fix: "docs/reference/x-plumb.md lists all settings.",
+  },
+  {
+    code: "manifest.unset",
+    title: "Something that is needed is not set.",
+    cause: "The key is there without a value.",
+    fix: "Give it one, or take it out.",
+  },
+  {
+    code: "manifest.variable-unset",
+    title: "A variable that the manifest requires is not set.",
+    cause: "The expression ${NAME:?message} stops here.",
+    fix: "Set it in the environment, in .env, or with --env-file.",
+  },
+  {
+    code: "manifest.without-effect",
+    title: "A key of the manifest does nothing in this runtime.",
+    cause: "It configures containers, and no container runs here.",
+    fix: "Nothing, if that is fine; with Docker it takes effect.",
+  },
+  {
+    code: "manifest.yaml",
+    title: "The file is not valid YAML.",
+    cause: "The parser stopped at the place in the message.",
+    fix: "Correct that line; indentation by spaces only.",
+  },
+];
