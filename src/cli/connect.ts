@@ -18,6 +18,7 @@ export interface StackAddress {
 
 const url = "http://plumb";
 const startMs = 10_000;
+const goneMs = 10_000;
 
 /** The supervisor of a stack; undefined where there is none. What a dead one left is cleaned up then. */
 export async function findSupervisor(scope: Scope, address: StackAddress): Promise<SupervisorClient | undefined> {
@@ -51,6 +52,16 @@ export async function ensureSupervisor(
     if ((await child.ended) !== 0) throw notStarted(logFile);
   }
   throw notStarted(`${root}/supervisor.log`);
+}
+
+/** Waits until the supervisor of a stack that was taken down has ended, so that the next command meets none. */
+export async function untilGone(scope: Scope, { folder, stack }: StackAddress): Promise<void> {
+  await using waiting = scope.child("waiting for the supervisor to end", goneMs);
+  for (let waitMs = 2; ; waitMs = Math.min(30, waitMs * 1.4)) {
+    await using lock = await takeLock(stackHash(folder, stack));
+    if (lock !== undefined) return;
+    await sleep(waiting, waitMs);
+  }
 }
 
 function clientOf(scope: Scope, { folder, stack }: StackAddress): SupervisorClient {

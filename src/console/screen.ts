@@ -1,6 +1,7 @@
 import { scoreLine, scoreOf } from "../model/score.ts";
 import type { ServiceStatus, StackStatus } from "../model/status.ts";
 import type { Paint } from "./paint.ts";
+import { withShortPlaces } from "./places.ts";
 import { findingLines, headLine, serviceLines } from "./service-lines.ts";
 
 export interface Conclusion {
@@ -10,7 +11,8 @@ export interface Conclusion {
 }
 
 /** A stack as a whole screen; the last line is its conclusion. */
-export function stackScreen(status: StackStatus, { notes, paint }: Conclusion): readonly string[] {
+export function stackScreen(given: StackStatus, { notes, paint }: Conclusion): readonly string[] {
+  const status = withShortPlaces(given);
   if (status.services.length === 0) return [`  ${status.stack} is ${status.state}`];
   const width = nameWidth(status.services);
   return [

@@ -2,6 +2,7 @@ import type { AddressBook } from "../kit/address-book.ts";
 import type { LaunchPlan } from "../kit/launch.ts";
 import type { ServiceKind } from "../kit/service.ts";
 import type { Endpoint } from "../model/endpoint.ts";
+import { userProbesOf } from "../model/settings.ts";
 import type { Service } from "../model/stack.ts";
 import type { PublishedRoute } from "./prepared.ts";
 
@@ -17,7 +18,7 @@ export interface EndpointsRequest {
 export function endpointsOf(request: EndpointsRequest): readonly Endpoint[] {
   return request.plan.listeners.flatMap((listener) => {
     const spec = request.kind.endpoints.find((entry) => entry.name === listener.endpoint);
-    const scheme = spec?.scheme ?? (listener.protocol === "udp" ? "udp" : "tcp");
+    const scheme = spec?.scheme ?? schemeOf(request.service, listener);
     const base = { service: request.service.name, name: listener.endpoint, protocol: listener.protocol, scheme };
     const { network, inside } = request.book.addressOf(request.service.name);
     const weak = request.book.mode === "remapped";
@@ -33,6 +34,16 @@ export function endpointsOf(request: EndpointsRequest): readonly Endpoint[] {
     ];
     return [...own, ...hostEndpoints(request, listener, base)];
   });
+}
+
+/** A port that the user probes over HTTP speaks HTTP. */
+function schemeOf(service: Service, { port, protocol }: LaunchPlan["listeners"][number]): string {
+  if (protocol === "udp") return "udp";
+  const first = service.ports[0]?.target ?? service.expose[0]?.target ?? service.settings.process?.ports?.[0];
+  const speaks = userProbesOf(service.settings).some(
+    (probe) => "http" in probe && Number(/^https?:\/\/[^/]*:(\d+)/.exec(probe.http.url)?.[1] ?? first) === port,
+  );
+  return speaks ? "http" : "tcp";
 }
 
 /** A program that can listen on one address only is reached on that one from its inside too. */

@@ -4,7 +4,7 @@ import { PlumbError } from "../../base/errors.ts";
 import type { DownRequest } from "../../control/protocol.ts";
 import { stackPaths } from "../../orchestrator/paths.ts";
 import { exists, removeFolder } from "../../system/files.ts";
-import { findSupervisor } from "../connect.ts";
+import { findSupervisor, untilGone } from "../connect.ts";
 import { flag, readStack, stackRequest, type CommandContext, type ExitCode } from "../context.ts";
 import { showCommand } from "../show.ts";
 
@@ -22,6 +22,7 @@ export async function down(context: CommandContext): Promise<ExitCode> {
   }
   const body: DownRequest = { volumes, services };
   const status = await showCommand(context, client, { name: "down", body });
+  if (services.length === 0) await untilGone(context.scope, { folder, stack: name });
   const what = services.length === 0 ? name : services.join(", ");
   const kept = volumes ? "its volumes are deleted" : "data and logs are kept";
   say(context, status, `${what} stopped · ${kept} · ${formatMs(performance.now() - began)}`);

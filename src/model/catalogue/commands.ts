@@ -101,7 +101,7 @@ export const commandCodes: readonly CatalogueEntry[] = [
   {
     code: "usage.no-ledger",
     title: "There is no such ledger.",
-    cause: "plumb verify takes the file of a run, from .plumb/runs/.",
+    cause: "plumb verify takes the file of a run, in .plumb/STACK/runs/.",
     fix: "Correct the path.",
   },
   {
