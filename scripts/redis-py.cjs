@@ -152,7 +152,7 @@ async function main() {
   const passed = [...seen]
     .filter(([, outcome]) => outcome === "PASSED")
     .map(([name]) => name)
-    .sort();
+    .toSorted((one, other) => (one < other ? -1 : 1));
   mkdirSync(lists, { recursive: true });
   if (real) {
     writeFileSync(join(lists, "real.txt"), `${passed.join("\n")}\n`);

@@ -1,5 +1,6 @@
 import type { CommandSpec } from "./command.ts";
 import { allCommands } from "./command-table.ts";
+import { notImplemented } from "./not-implemented.ts";
 import { Failure } from "./reply.ts";
 
 /** The table under the names that the configuration leaves or gives; an empty new name takes a command away. */
@@ -13,7 +14,10 @@ export function renameCommands(renamed: ReadonlyMap<string, string>): ReadonlyMa
   return table;
 }
 
+/** What the real server knows and this engine has not never gets the real server's own error. */
 export function unknownCommand(words: readonly string[]): Failure {
+  const name = (words[0] ?? "").toLowerCase();
+  if (notImplemented.has(name)) return new Failure(`ERR not implemented by the embedded engine: ${name.toUpperCase()}`);
   const args = words
     .slice(1)
     .map((word) => `'${word.slice(0, 128)}' `)

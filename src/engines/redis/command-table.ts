@@ -1,4 +1,5 @@
 import type { CommandSpec } from "./command.ts";
+import { bitmaps } from "./commands/bitmaps.ts";
 import { connection } from "./commands/connection.ts";
 import { hash } from "./commands/hash.ts";
 import { keys } from "./commands/keys.ts";
@@ -9,6 +10,7 @@ import { serverCommands } from "./commands/server.ts";
 import { sets } from "./commands/set.ts";
 import { sortedSetRanges } from "./commands/sorted-set-ranges.ts";
 import { sortedSets } from "./commands/sorted-set.ts";
+import { sorting } from "./commands/sort.ts";
 import { streamGroups } from "./commands/stream-groups.ts";
 import { streamInfos } from "./commands/stream-info.ts";
 import { streams } from "./commands/stream.ts";
@@ -19,7 +21,9 @@ import { transactions } from "./commands/transactions.ts";
 export const allCommands: readonly CommandSpec[] = [
   ...connection,
   ...keys,
+  ...sorting,
   ...strings,
+  ...bitmaps,
   ...hash,
   ...lists,
   ...sets,

@@ -132,6 +132,8 @@ function callRedis(state: LuaState, call: Call, how: { readonly inner: Client; r
 }
 
 function textAt(state: LuaState, index: number): string {
+  // Asked for as text, a number becomes one for good.
+  const isNumber = lua.lua_type(state, index) === lua.LUA_TNUMBER;
   const value = lua.lua_tostring(state, index);
   if (value === null)
     return lauxlib.luaL_error(
@@ -139,7 +141,7 @@ function textAt(state: LuaState, index: number): string {
       to_luastring("Lua redis lib command arguments must be strings or integers"),
     ) as never;
   const text = Buffer.from(value).toString("latin1");
-  return lua.lua_type(state, index) === lua.LUA_TNUMBER ? text.replace(/\.0$/, "") : text;
+  return isNumber ? text.replace(/\.0$/, "") : text;
 }
 
 function pushText(state: LuaState, text: string): void {

@@ -1,5 +1,6 @@
 import { allCommands } from "./command-table.ts";
 import { directives } from "./configuration.ts";
+import { notImplemented } from "./not-implemented.ts";
 import { emulatedVersion } from "./version.ts";
 
 /** SUPPORTED.md: what this engine has, from the tables it works with, and what it has not. */
@@ -9,6 +10,12 @@ export function renderSupport(): string {
     const names = allCommands.filter((spec) => spec.group === group).map((spec) => spec.name.toUpperCase());
     return `| ${group} | ${names.length} | ${names.toSorted().join(" ")} |`;
   });
+  const present = new Set(allCommands.map((spec) => spec.name));
+  const missing = [...notImplemented]
+    .filter((name) => !present.has(name))
+    .map((name) => name.toUpperCase())
+    .toSorted()
+    .join(", ");
   return `# What the embedded Redis engine supports
 
 It behaves as Redis ${emulatedVersion} where it is listed here. It is labelled "embedded" wherever it is named.
@@ -26,7 +33,7 @@ Read and answered by CONFIG GET: ${Object.keys(directives).toSorted().join(", ")
 
 ## Not supported
 
-- Commands not listed above answer as unknown commands: geo, HyperLogLog, bitmaps, SORT, functions, DUMP and RESTORE among them.
+- These commands of the real server answer \`ERR not implemented by the embedded engine\`: ${missing}.
 - ACL users beyond \`default\`, TLS, modules, cluster mode and unix sockets. A configuration that asks for them ends with exit code 64 and \`not implemented by the embedded engine\`.
 - Replication: REPLICAOF gives the role of a replica whose master is away, and nothing is copied.
 - Snapshots are in a format of this engine; a real server's \`dump.rdb\` is refused with exit code 64, never read wrongly.

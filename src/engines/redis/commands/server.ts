@@ -122,6 +122,8 @@ function command({ server, args }: Call): Reply {
   const word = verb?.toLowerCase();
   const all = [...server.commands.values()];
   if (word === undefined) return all.map(describe);
+  if (word === "count" && rest.length > 0)
+    throw new Failure("ERR wrong number of arguments for 'command|count' command");
   if (word === "count") return all.length;
   if (word === "list") return all.map((spec) => spec.name);
   if (word === "info")
