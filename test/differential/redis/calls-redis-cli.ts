@@ -92,11 +92,11 @@ SADD warm red orange
 SADD cold blue green
 SINTER colours both2
 SINTERCARD 2 colours cold LIMIT 1
-SUNION warm warm
-SDIFF warm cold
+SUNIONSTORE all warm cold
+SDIFFSTORE none warm warm
 SINTERSTORE both colours cold
 SMOVE warm cold red
-SPOP warm
+SCARD warm
 ZADD board 10 ann 20 bob 15 cid
 ZADD board XX CH 30 ann
 ZADD board GT 5 bob

@@ -65,7 +65,7 @@ function elements(db: Database, key: string): readonly string[] {
   const value = db.get(key);
   if (value?.type === "list") return [...value.items];
   if (value?.type === "set") return [...value.members];
-  return value?.type === "zset" ? [...value.scores.keys()] : [];
+  return value?.type === "zset" ? value.scores.entries().map(([member]) => member) : [];
 }
 
 /** A pattern without a star names no weight: the order stays as it is. */

@@ -1,5 +1,5 @@
 import { fail, pass, type Probe } from "../../../kit/probe.ts";
-import { connectRedis } from "../client.ts";
+import { connectRedis, hintFor } from "../client.ts";
 import { sourceOf, validatedAgainst } from "./define.ts";
 
 /** What somebody gets who names no password. It never tries a wrong one. */
@@ -19,12 +19,13 @@ export const authentication: Probe = {
     const refused = "refused" in answer ? answer.refused : undefined;
     const wanted = context.credentials.password !== undefined;
     context.fact("redis.authentication", sourceOf(context), { wanted, refused: refused ?? "no" });
-    if (!wanted && refused !== undefined) {
+    if (!wanted && refused?.startsWith("NOAUTH") === true) {
       return fail(
         `the manifest sets no password, and a call is refused: ${refused}`,
         "requirepass was set somewhere else",
       );
     }
+    if (!wanted && refused !== undefined) return fail(`a call is refused: ${refused}`, hintFor(refused));
     if (wanted && refused === undefined)
       return fail("the manifest sets a password, and a call without one is answered");
     if (wanted && !(refused ?? "").startsWith("NOAUTH"))

@@ -1,5 +1,6 @@
 import { messageOf } from "../../../base/errors.ts";
 import { fail, pass, type Probe } from "../../../kit/probe.ts";
+import { hintFor } from "../client.ts";
 import { sourceOf, validatedAgainst } from "./define.ts";
 
 /** From where its neighbours stand. A server bound to localhost is green from its inside and useless to everybody else. */
@@ -22,12 +23,13 @@ export const reach: Probe = {
         .toString("latin1")
         .trim();
       context.fact("redis.reach", sourceOf(context), { answer });
-      if (/^\+PONG|^-NOAUTH/.test(answer)) return pass;
       if (answer === "") return fail(`${at.host}:${at.port} closed the connection without an answer`);
-      return fail(
-        `a neighbour is answered with: ${answer}`,
-        /DENIED/.test(answer) ? "protected mode: set a password or bind" : undefined,
-      );
+      // Any other error is an answer too: what it means is for the other probes to say.
+      if (/^-DENIED|max number of clients/.test(answer))
+        return fail(`a neighbour is turned away with: ${answer.slice(1)}`, hintFor(answer));
+      return /^[+-]/.test(answer)
+        ? pass
+        : fail(`${at.host}:${at.port} does not speak the Redis protocol: ${answer.slice(0, 80)}`);
     } catch (problem) {
       if (scope.signal.aborted) throw problem;
       const inside = context.endpoint("redis", "inside");
