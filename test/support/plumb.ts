@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -21,6 +21,8 @@ export interface Project extends AsyncDisposable {
   readonly env: NodeJS.ProcessEnv;
   write(name: string, content: string): void;
   plumb(...args: readonly string[]): Promise<CommandResult>;
+  /** Starts a command and leaves it alone. */
+  start(...args: readonly string[]): ChildProcess;
   status(): Promise<StackStatus>;
   /** Processes whose environment or files name this project. */
   processes(): readonly MarkedProcess[];
@@ -59,6 +61,7 @@ export function project(start: ProjectStart): Project {
     env,
     write,
     plumb,
+    start: (...args) => spawn(process.execPath, [cli, ...args], { cwd: folder, env, stdio: "ignore" }),
     async status() {
       const { stdout } = await plumb("status", "--json");
       return JSON.parse(stdout) as StackStatus;

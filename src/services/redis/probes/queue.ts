@@ -36,10 +36,10 @@ async function blockedOrRefused(
   id: unknown,
   answer: Promise<unknown>,
 ): Promise<void> {
-  let over = false;
-  const end = (): void => void (over = true);
+  const state = { over: false };
+  const end = (): void => void (state.over = true);
   answer.then(end, end);
-  while (!over) {
+  while (!state.over) {
     const list = String(await redis.call("CLIENT", "LIST", "ID", String(id)));
     if (/ flags=\S*b/.test(list)) return;
   }
