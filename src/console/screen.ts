@@ -18,9 +18,7 @@ export function stackScreen(given: StackStatus, { notes, paint }: Conclusion): r
   return [
     title(status),
     ...status.services.flatMap((service) => serviceLines(service, width, paint)),
-    ...status.findings
-      .filter((finding) => finding.verdict !== "pass")
-      .flatMap((finding) => findingLines(finding, paint)),
+    ...status.findings.flatMap((finding) => findingLines(finding, paint)),
     `  ${conclusion(status, { notes, paint })}`,
   ];
 }

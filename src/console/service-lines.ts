@@ -62,9 +62,7 @@ function where(service: ServiceStatus): string {
 }
 
 function trouble(service: ServiceStatus, paint: Paint): readonly string[] {
-  const findings = service.findings
-    .filter((finding) => finding.verdict !== "pass")
-    .flatMap((finding) => findingLines(finding, paint));
+  const findings = service.findings.flatMap((finding) => findingLines(finding, paint));
   const probes = service.probes.filter((probe) => probe.verdict !== "pass" && !isBlockedWithService(service, probe));
   return [...findings, ...probes.flatMap((probe) => probeLines(probe, paint))];
 }
@@ -75,6 +73,7 @@ function isBlockedWithService(service: ServiceStatus, probe: ProbeResult): boole
 }
 
 export function findingLines(finding: Finding, paint: Paint): readonly string[] {
+  if (finding.verdict === "pass") return [paint.faint(`      note: ${finding.message} ${finding.id}`)];
   const at = finding.at === undefined ? [] : [`${finding.at.file}:${finding.at.line}`];
   return [
     `      ${colour(finding.verdict, paint)(finding.message)} ${paint.faint(finding.id)}`,

@@ -12,6 +12,8 @@ export interface ProveRequest {
   readonly credentials: { readonly username?: string; readonly password?: string };
   /** The service's endpoints from every viewpoint it has; `inside:<service>` among them. */
   readonly endpoints: readonly Endpoint[];
+  /** Environment and folder of its process, for probes that run a command beside it. */
+  readonly process: { readonly env: Readonly<Record<string, string>>; readonly cwd: string };
   /** False where Plumbstack did not start it and nobody allowed writing: only probes that read are run. */
   readonly mayWrite: boolean;
   readonly waivers: readonly Waiver[];

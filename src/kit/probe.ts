@@ -37,6 +37,8 @@ export interface ProbeContext {
   /** The kind's own endpoint from the probe's viewpoint, or undefined where that viewpoint has none. */
   endpoint(name: string, viewpoint?: Viewpoint | "inside"): Endpoint | undefined;
   readonly credentials: Credentials;
+  /** Environment and folder of the service's process. */
+  readonly process: { readonly env: Readonly<Record<string, string>>; readonly cwd: string };
   /** A name nobody else has, for keys and the like: `plumb:probe:<run>:<suffix>`. */
   ownName(suffix: string): string;
   /** Writes a fact into the ledger; its id is in the result's evidence. */

@@ -1,3 +1,4 @@
+import { movedPort } from "./moved-port.ts";
 import { createHash } from "node:crypto";
 import type { Scope } from "../base/scope.ts";
 import type { LaunchContext, LaunchPlan } from "../kit/launch.ts";
@@ -100,17 +101,6 @@ function judgements(judged: Judged, published: readonly PublishedRoute[]): reado
     .filter((entry) => entry.movedFrom !== undefined)
     .map((entry) => movedPort(service.name, entry));
   return [...(version === undefined ? [] : [version]), ...(health === undefined ? [] : [health]), ...moved];
-}
-
-function movedPort(service: string, { route, movedFrom }: PublishedRoute): Finding {
-  return {
-    id: "port.moved",
-    verdict: "pass",
-    severity: "info",
-    service,
-    message: `${service} is published on ${route.listen.port} instead of ${movedFrom}, which was taken`,
-    evidence: [],
-  };
 }
 
 interface Hashed {

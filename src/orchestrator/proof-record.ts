@@ -62,6 +62,7 @@ export class ProofRecord {
       run: this.#world.run(),
       identity: subject.identity,
       credentials: plan.credentials,
+      process: { env: plan.env, cwd: plan.cwd },
       endpoints: subject.endpoints,
       mayWrite: true,
       waivers: this.#world.stack.settings.waivers,

@@ -4,6 +4,7 @@ import type { Finding } from "../model/verdict.ts";
 import { freePort } from "../system/sockets.ts";
 import { listenersOf, ownerOf } from "../system/listeners.ts";
 import { isWildcard } from "./judge-listeners.ts";
+import { movedPort } from "./moved-port.ts";
 import { nameOwner } from "./name-owner.ts";
 import type { PreparedService, PublishedRoute } from "./prepared.ts";
 import type { StartedService } from "./start.ts";
@@ -47,7 +48,9 @@ async function publishOne(scope: Scope, request: PublishRequest, entry: Publishe
     scope.signal.throwIfAborted();
     try {
       await request.world.forwarding.add(current.route);
-      return { published: current };
+      return current === entry
+        ? { published: current }
+        : { published: current, finding: movedPort(request.prepared.service.name, current) };
     } catch (problem) {
       if (codeOf(problem) !== "EADDRINUSE" && codeOf(problem) !== "EACCES") throw problem;
       if (servedByItself(request.started, current)) return { published: current };

@@ -39,6 +39,8 @@ export interface ReadyRequest {
 
 /** A program that listens elsewhere, and has not changed that for so long, won't come to listen where it was told to. */
 const stableMs = 3000;
+/** A program that listens nowhere shows by nothing but its life that it has started; most that can't start end sooner. */
+const settledMs = 400;
 const firstPollMs = 5;
 const longestPollMs = 50;
 /** Looking through all processes for children is dear; it is done this often while the first one alone has not all listeners. */
@@ -93,7 +95,10 @@ async function untilListening(scope: Scope, request: Steps): Promise<ListenerJud
   let family = performance.now();
   for (;;) {
     let listeners = listenersOf(started.pids());
-    if (prepared.plan.listeners.length === 0) return judgeListeners([], listeners);
+    if (prepared.plan.listeners.length === 0) {
+      await sleep(scope, settledMs);
+      return judgeListeners([], listeners);
+    }
     let judgement = judgeListeners(prepared.plan.listeners, listeners, prepared.service.name);
     if (judgement.missing.length > 0 && since(family) > familyEveryMs) {
       family = performance.now();

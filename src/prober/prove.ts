@@ -40,6 +40,7 @@ export async function prove(scope: Scope, request: ProveRequest, listener: Prove
       service: request.service,
       stackName: request.stackName,
       credentials: request.credentials,
+      process: request.process,
       ownName: (suffix) => `plumb:probe:${run}:${suffix}`,
       fact,
       net,

@@ -1,3 +1,4 @@
+import { environment } from "./environment.ts";
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { codeOf, messageOf, PlumbError } from "../base/errors.ts";
@@ -87,6 +88,7 @@ function spawnError(program: string, problem: unknown): PlumbError {
 
 export interface RunRequest {
   readonly argv: readonly string[];
+  /** On top of this process's own. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly input?: string;
@@ -105,7 +107,7 @@ export async function run(scope: Scope, request: RunRequest): Promise<RunResult>
   const child = spawn(program, args, {
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],
-    ...(request.env === undefined ? {} : { env: { ...request.env } }),
+    ...(request.env === undefined ? {} : { env: { ...environment(), ...request.env } }),
     ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
   });
   const stdout = collect(child.stdout);

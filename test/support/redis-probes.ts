@@ -41,6 +41,7 @@ export async function probeRedis(set: ProbeSet, subject: Subject): Promise<reado
       service,
       stackName: "sabotage",
       credentials: subject.credentials,
+      process: { env: {}, cwd: "/" },
       ownName: (suffix) => `plumb:probe:${run}:${suffix}`,
       fact,
       net: createProbeNet(),

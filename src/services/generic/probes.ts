@@ -101,7 +101,9 @@ async function runExec(
   context: ProbeContext,
   probe: Extract<UserProbe, { exec: unknown }>,
 ): Promise<ProbeOutcome> {
-  const result = await context.net.exec(scope, { argv: probe.exec }).catch((problem: unknown) => messageOf(problem));
+  const result = await context.net
+    .exec(scope, { argv: probe.exec, ...context.process })
+    .catch((problem: unknown) => messageOf(problem));
   if (typeof result === "string")
     return scope.signal.aborted ? fail(`${probe.exec[0]} did not end in time`) : fail(result);
   context.fact("exec.result", `exec:${probe.exec[0] ?? ""}`, {
