@@ -3,7 +3,7 @@ import { createScope, sleep, type Scope } from "../base/scope.ts";
 import { supervisorClient, type SupervisorClient } from "../control/client.ts";
 import { stackPaths } from "../orchestrator/paths.ts";
 import { recover } from "../supervisor/lease.ts";
-import { makeFolder } from "../system/files.ts";
+import { proveWritable } from "../system/files.ts";
 import { httpLines, httpRequest } from "../system/http-client.ts";
 import { spawnDetached } from "../system/spawn-detached.ts";
 import { readTail } from "../system/tail.ts";
@@ -42,7 +42,7 @@ export async function ensureSupervisor(
   const { root } = stackPaths(address.folder, address.stack);
   while (performance.now() < deadline) {
     if (await answers(client)) return client;
-    makeFolder(root);
+    proveWritable(root);
     const logFile = `${root}/supervisor.log`;
     const args = [address.folder, address.stack, socketPathFor(address.folder, address.stack)];
     const child = spawnDetached({ entry: entries.entry("supervisor"), args, logFile, cwd: address.folder });

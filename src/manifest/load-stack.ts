@@ -9,7 +9,7 @@ import { readDotenv } from "./dotenv.ts";
 import type { ManifestFiles } from "./files.ts";
 import type { Variables } from "./interpolate.ts";
 import type { KindPattern } from "./kind.ts";
-import { child, plain, type MapNode, type Node } from "./node.ts";
+import { child, plain, type ListNode, type MapNode, type Node } from "./node.ts";
 import { problemAt } from "./problem.ts";
 import { readService } from "./read-service.ts";
 import { readStackSettings } from "./read-settings.ts";
@@ -120,13 +120,19 @@ function originsOf(root: MapNode): Origins {
     at(path: ValuePath): SourceRef {
       let node: Node = root;
       for (const key of path) {
-        const next: Node | undefined = node.kind === "list" ? node.items[Number(key)] : child(node, String(key));
+        const next: Node | undefined = node.kind === "list" ? itemOf(node, key) : child(node, String(key));
         if (next === undefined) return node.at;
         node = next;
       }
-      return node.at;
+      // A service is found by its name, not by what comes below it.
+      return (path.length === 2 ? node.keyAt : undefined) ?? node.at;
     },
   };
+}
+
+/** An item by its number, or by what it says: `depends_on` is a list of names or a map of them. */
+function itemOf(list: ListNode, key: string | number): Node | undefined {
+  return list.items[Number(key)] ?? list.items.find((item) => item.kind === "scalar" && item.value === key);
 }
 
 /** Keys that change what runs under Docker and nothing in a local runtime: said, so that nobody trusts in them. */

@@ -5,6 +5,8 @@ export type Node = ScalarNode | MapNode | ListNode;
 
 interface Placed {
   readonly at: SourceRef;
+  /** Place of the key whose value it is. */
+  readonly keyAt?: SourceRef;
   /** `!reset` takes away what an earlier file set, `!override` replaces it whole. */
   readonly tag?: "reset" | "override";
 }

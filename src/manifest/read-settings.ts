@@ -49,7 +49,8 @@ function explain(issue: z.core.$ZodIssue | undefined, node: Node | undefined, { 
   if (issue?.code === "unrecognized_keys") {
     const key = issue.keys[0] ?? "";
     const near = didYouMean(key, knownKeys(schema));
-    const at = child(holder, key)?.at ?? holder?.at ?? nowhere;
+    const unknown = child(holder, key);
+    const at = unknown?.keyAt ?? unknown?.at ?? holder?.at ?? nowhere;
     const hint = near === undefined ? "plumb explain manifest.unknown-x-plumb-key lists them" : `did you mean ${near}?`;
     return problemAt(isWaiver ? "bad-waiver" : "unknown-x-plumb-key", at, `"${key}" is no setting of ${where}`, hint);
   }

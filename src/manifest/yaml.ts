@@ -88,8 +88,9 @@ function entriesOf(pairs: readonly Pair[], reading: Reading): ReadonlyMap<string
     const name = isScalar(key) ? String(key.source ?? key.value) : String(key);
     const value = pair.value as YamlNode | null;
     const at = key?.range?.[0] ?? 0;
+    const keyAt = reading.place(at);
     const node: Node =
-      value === null ? { kind: "scalar", value: null, at: reading.place(at) } : convert(value, reading);
+      value === null ? { kind: "scalar", value: null, at: keyAt, keyAt } : { ...convert(value, reading), keyAt };
     if (isScalar(key) && (name === "<<" || key.addToJSMap !== undefined))
       merged.push(...(node.kind === "list" ? node.items : [node]));
     else own.set(isScalar(key) && typeof key.value === "string" ? key.value : name, node);

@@ -1,5 +1,7 @@
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   mkdirSync,
@@ -9,6 +11,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
@@ -57,6 +60,16 @@ export function removeFile(path: string): void {
   guarded(path, () => rmSync(path, { force: true }));
 }
 
+/** Makes sure that a folder can be made and a file be written in it, before anything relies on that. @throws PlumbError `files.*` */
+export function proveWritable(folder: string): void {
+  makeFolder(folder);
+  const trial = `${folder}/.writable.${process.pid}`;
+  guarded(folder, () => writeFileSync(trial, Buffer.alloc(trialBytes)));
+  removeFile(trial);
+}
+
+const trialBytes = 16_384;
+
 /** Replaces a file whole or not at all; mode 0600. @throws PlumbError `files.*` */
 export function writePrivate(path: string, content: string): void {
   guarded(path, () => {
@@ -98,11 +111,29 @@ const known: Readonly<Record<string, readonly [code: string, what: string, hint:
 };
 
 function fileError(path: string, problem: unknown): PlumbError {
-  const [code, what, hint] = known[codeOf(problem) ?? ""] ?? ["files.failed", messageOf(problem), "look at that path"];
+  const [code, what, hint] = known[realCode(path, problem)] ?? [
+    "files.failed",
+    messageOf(problem),
+    "look at that path",
+  ];
   return new PlumbError(code, {
     message: `${path} can't be written: ${what}`,
     hint,
     cause: problem,
     context: { path },
   });
+}
+
+/** Making several folders at once says ENOENT on a file system that can't be written; the nearest folder knows better. */
+function realCode(path: string, problem: unknown): string {
+  const code = codeOf(problem) ?? "";
+  if (code !== "ENOENT") return code;
+  let nearest = path;
+  while (!existsSync(nearest) && dirname(nearest) !== nearest) nearest = dirname(nearest);
+  try {
+    accessSync(nearest, constants.W_OK);
+    return code;
+  } catch (reason) {
+    return codeOf(reason) ?? code;
+  }
 }

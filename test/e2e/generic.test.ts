@@ -139,9 +139,8 @@ const socket = require("node:net").connect(port, hostname, () => socket.write("P
 socket.on("data", (data) => { console.log(String(data)); socket.destroy(); });
 socket.on("error", (problem) => { console.log(problem.message); process.exit(1); });`;
 
-  if (addresses === "pairs") it(
-    "a Redis bound to localhost is out of its neighbours' reach, and that is said",
-    async () => {
+  if (addresses === "pairs")
+    it("a Redis bound to localhost is out of its neighbours' reach, and that is said", async () => {
       await using stack = project({
         files: {
           "compose.yaml": compose(""),
@@ -164,8 +163,7 @@ socket.on("error", (problem) => { console.log(problem.message); process.exit(1);
         /neighbours can't reach it on \S+: .*it answers on its own localhost only, as a "bind 127\.0\.0\.1" does/,
       );
       expect(result.stdout).toContain("0/2 proven");
-    },
-  );
+    });
 
   it("a port that is not published is closed on the host, and open to the neighbours", async () => {
     await using stack = project({

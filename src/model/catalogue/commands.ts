@@ -4,9 +4,33 @@ import type { CatalogueEntry } from "../error-catalogue.ts";
 export const commandCodes: readonly CatalogueEntry[] = [
   {
     code: "files.unreadable",
-    title: "A file cannot be read or written.",
-    cause: "Permission, a full disk, or a read-only file system; the message has the system's own word.",
-    fix: "Mend that, then try again.",
+    title: "A file cannot be read.",
+    cause: "This user lacks the right to read it, or the path is a folder.",
+    fix: "Give this user the right, or correct the path.",
+  },
+  {
+    code: "files.no-space",
+    title: "A file cannot be written because the disk is full.",
+    cause: "The file system of the project, or this user's quota, has no space left.",
+    fix: "Free some space there.",
+  },
+  {
+    code: "files.read-only",
+    title: "A file cannot be written there.",
+    cause: "The file system is read-only, or this user lacks the right to write.",
+    fix: "Use a folder that can be written.",
+  },
+  {
+    code: "files.not-a-folder",
+    title: "A path goes through a file.",
+    cause: "A part of the path that should be a folder is a file.",
+    fix: "Remove that file, or use another folder.",
+  },
+  {
+    code: "files.failed",
+    title: "A file operation failed.",
+    cause: "The message has the system's own word.",
+    fix: "Look at that path.",
   },
   {
     code: "install.no-way",
