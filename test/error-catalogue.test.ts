@@ -42,7 +42,7 @@ function raisedCodes(): ReadonlySet<string> {
     for (const [, first = ""] of text.matchAll(/problemAt\(\s*([^,]*),/g))
       for (const [, code = ""] of first.matchAll(/"([a-z-]+)"(?!\])/g)) codes.add(`manifest.${code}`);
     for (const [, code = ""] of text.matchAll(/new PlumbError\(\s*"([^"]+)"/g)) codes.add(code);
-    for (const [, code = ""] of text.matchAll(/\["(files\.[a-z-]+)"/g)) codes.add(code);
+    for (const [, code = ""] of text.matchAll(/"(files\.[a-z-]+)"/g)) codes.add(code);
     for (const [, code = ""] of text.matchAll(/\b(?:code|id): "([a-z-]+\.[a-z.-]+)"/g)) codes.add(code);
   }
   return codes;

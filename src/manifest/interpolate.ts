@@ -36,7 +36,8 @@ function expand(text: string, dollar: number, variables: Variables): Expanded {
   if (following === "$") return ["$", dollar + 2];
   if (following === "{") return braced(text, dollar, variables);
   const name = /^[A-Za-z_][A-Za-z0-9_]*/.exec(text.slice(dollar + 1))?.[0];
-  if (name === undefined) throw new InterpolationProblem("syntax", `"$" in "${text}" names no variable`);
+  // As Compose does it: what can be no variable is a dollar sign.
+  if (name === undefined) return ["$", dollar + 1];
   return [variables[name] ?? "", dollar + 1 + name.length];
 }
 

@@ -28,6 +28,9 @@ export function readService(name: string, node: MapNode, context: ServiceContext
   const networks = keyedMap(child(node, "networks") ?? { kind: "list", items: [], at: node.at });
   const networkEntries = networks.kind === "map" ? [...networks.entries] : [];
   checkNetworks(networkEntries, context.root);
+  if (image === undefined && child(node, "build") === undefined && settings.process?.command === undefined) {
+    throw problemAt("no-image", node.keyAt ?? node.at, `${name} has neither image nor build`, "give it one of them");
+  }
   return {
     name,
     kind: settings.kind ?? kindOfImage(image, context.kinds),

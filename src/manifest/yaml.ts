@@ -9,6 +9,7 @@ import {
   type Document,
   type Node as YamlNode,
   type Pair,
+  type Scalar,
 } from "yaml";
 import type { SourceRef } from "../model/source.ts";
 import type { Node } from "./node.ts";
@@ -67,8 +68,14 @@ function convert(node: YamlNode, reading: Reading): Node {
   if (isSeq(node)) {
     return { kind: "list", ...base, items: node.items.map((item) => convert(item as YamlNode, deeper)) };
   }
-  if (isScalar(node)) return { kind: "scalar", ...base, value: scalarValue(node.value, tag) };
+  if (isScalar(node)) return { kind: "scalar", ...base, value: scalarValue(octal(node) ?? node.value, tag) };
   throw problemAt("yaml", at, "this is no value", "write a text, a list or a map");
+}
+
+/** Compose's reader takes `010` for eight, as YAML 1.1 does. */
+function octal(node: Scalar): number | undefined {
+  if (node.type !== "PLAIN" || node.source === undefined || !/^0[0-7]+$/.test(node.source)) return undefined;
+  return Number.parseInt(node.source, 8);
 }
 
 function scalarValue(value: unknown, tag: string | undefined): string | number | boolean | null {

@@ -221,7 +221,7 @@ describe.skipIf(!root)(`folders that can't be used${root ? "" : " (it takes root
 
 function fill(path: string): void {
   try {
-    for (let size = 0; ; size += 1024) writeFileSync(path, Buffer.alloc(1024), { flag: "a" });
+    for (;;) writeFileSync(path, Buffer.alloc(1024), { flag: "a" });
   } catch {
     // Full.
   }

@@ -117,6 +117,12 @@ export const manifestCodes: readonly CatalogueEntry[] = [
     fix: "Correct the path.",
   },
   {
+    code: "manifest.no-image",
+    title: "A service has neither image nor build.",
+    cause: "Compose cannot know what it is to run.",
+    fix: "Give it an image, a build, or x-plumb.process.command.",
+  },
+  {
     code: "manifest.no-manifest",
     title: "No compose file was found.",
     cause:
