@@ -17,7 +17,7 @@ it.each([
   ["team/redis-exporter", "team/redis-exporter", undefined, undefined, "generic"],
   ["myredis", "myredis", undefined, undefined, "generic"],
   ["node:24-alpine", "node", "24-alpine", undefined, "generic"],
-])("%s", (reference, repository, tag, withDigest, kind) => {
+])("%s", (reference, ...[repository, tag, withDigest, kind]) => {
   const image = parseImage(reference);
   expect(image).toEqual({ reference, repository, tag, digest: withDigest });
   expect(kindOfImage(image, kindPatterns)).toBe(kind);

@@ -34,7 +34,7 @@ function ourService(service: Service): Json {
         sortable({ target, published: published ?? null, protocol, hostIp: hostIp ?? null }),
       )
       .toSorted(),
-    expose: [...service.expose.map(({ target, protocol }) => `${target}/${protocol}`)].toSorted(),
+    expose: service.expose.map(({ target, protocol }) => `${target}/${protocol}`).toSorted(),
     mounts: service.mounts
       .map(({ type, source, target, readOnly }) => sortable({ type, source: source ?? null, target, readOnly }))
       .toSorted(),
