@@ -121,7 +121,7 @@ else require("node:child_process").spawn(process.execPath, [__filename, "behind"
 });
 
 describe.each(["pairs", "remapped"] as const)("addresses: %s", (addresses) => {
-  const compose = (redis: string): string => `services:
+  const compose = (redis: string, port = 6379): string => `services:
   redis:
     image: redis:7.0
     command: redis-server /etc/redis.conf
@@ -129,7 +129,7 @@ describe.each(["pairs", "remapped"] as const)("addresses: %s", (addresses) => {
 ${redis}  app:
     image: node:24
     depends_on: { redis: { condition: service_healthy } }
-    environment: { REDIS_URL: "redis://redis:6379" }
+    environment: { REDIS_URL: "redis://redis:${port}" }
     x-plumb:
       process: { command: [node, app.cjs] }
       probes: [{ name: reaches redis, exec: [node, ask.cjs], expect: { matches: PONG } }]
@@ -166,10 +166,12 @@ socket.on("error", (problem) => { console.log(problem.message); process.exit(1);
     });
 
   it("a port that is not published is closed on the host, and open to the neighbours", async () => {
+    // No other stack of this machine publishes it.
+    const inside = await freePort("127.0.0.1");
     await using stack = project({
       files: {
-        "compose.yaml": compose(""),
-        "redis.conf": "port 6379\n",
+        "compose.yaml": compose("", inside),
+        "redis.conf": `port ${inside}\n`,
         "app.cjs": "setInterval(() => {}, 1e6)",
         "ask.cjs": ask,
       },
