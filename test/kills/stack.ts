@@ -47,7 +47,7 @@ export function killStack(extra: Readonly<Record<string, string>> = {}): KillSta
     stdio: "ignore",
   });
   const pidOf = (helper: Helper): number | undefined =>
-    subject.processes().find(({ command }) => new RegExp(`/${helper}\\.js( |$)`).test(command))?.pid;
+    subject.processes().find(({ command }) => new RegExp(`/${helper}(\\.js|/main\\.ts)( |$)`).test(command))?.pid;
   return {
     project: subject,
     async up() {

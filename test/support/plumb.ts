@@ -5,7 +5,9 @@ import { dirname, join } from "node:path";
 import type { StackStatus } from "../../src/model/status.ts";
 
 const root = join(import.meta.dirname, "../..");
-const cli = join(root, "dist/cli.js");
+// For coverage every process of a stack runs from the source and leaves what it ran.
+const coverage = process.env["PLUMB_COVERAGE"];
+const cli = join(root, coverage === undefined ? "dist/cli.js" : "src/cli/main.ts");
 
 export interface CommandResult {
   readonly code: number | null;
@@ -47,7 +49,13 @@ export function project(start: ProjectStart): Project {
   mkdirSync(runtimeDirectory, { mode: 0o700 });
   mkdirSync(folder);
   if (start.copyOf !== undefined) copyPlayground(start.copyOf, folder);
-  const env = { ...process.env, XDG_RUNTIME_DIR: runtimeDirectory, NO_COLOR: "1", ...start.env };
+  const env = {
+    ...process.env,
+    XDG_RUNTIME_DIR: runtimeDirectory,
+    NO_COLOR: "1",
+    ...(coverage === undefined ? {} : { NODE_V8_COVERAGE: coverage }),
+    ...start.env,
+  };
   const write = (name: string, content: string): void => {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), content);
