@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { CatalogueEntry } from "../src/model/error-catalogue.ts";
+import type { CatalogueEntry } from "../src/model/catalogue/entry.ts";
 
 const root = join(import.meta.dirname, "..");
 const checkOnly = process.argv.includes("--check");

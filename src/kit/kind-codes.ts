@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from "../model/error-catalogue.ts";
+import type { CatalogueEntry } from "../model/catalogue/entry.ts";
 import { bareService } from "../model/stack.ts";
 import type { ServiceKind } from "./service.ts";
 

@@ -1,6 +1,6 @@
 import type { Scope } from "../base/scope.ts";
 import type { Endpoint } from "../model/endpoint.ts";
-import type { CatalogueEntry } from "../model/error-catalogue.ts";
+import type { CatalogueEntry } from "../model/catalogue/entry.ts";
 import type { Service } from "../model/stack.ts";
 import type { LaunchPlan, LaunchRecipe } from "./launch.ts";
 import type { Probe, ProbeNet } from "./probe.ts";

@@ -1,14 +1,7 @@
+import type { CatalogueEntry } from "./catalogue/entry.ts";
 import { commandCodes } from "./catalogue/commands.ts";
 import { manifestCodes } from "./catalogue/manifest.ts";
 import { runningCodes } from "./catalogue/running.ts";
-
-/** One code of an error or a finding: its page in `docs/errors/`, and `plumb explain`. */
-export interface CatalogueEntry {
-  readonly code: string;
-  readonly title: string;
-  readonly cause: string;
-  readonly fix: string;
-}
 
 /** Codes of Plumbstack itself; those of a kind come from its folder. */
 export const errorCatalogue: readonly CatalogueEntry[] = [...manifestCodes, ...runningCodes, ...commandCodes];

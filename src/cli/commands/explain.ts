@@ -2,7 +2,8 @@ import { didYouMean } from "../../base/did-you-mean.ts";
 import { PlumbError } from "../../base/errors.ts";
 import { services } from "../../generated/services.ts";
 import { kindCodes } from "../../kit/kind-codes.ts";
-import { type CatalogueEntry, errorCatalogue } from "../../model/error-catalogue.ts";
+import type { CatalogueEntry } from "../../model/catalogue/entry.ts";
+import { errorCatalogue } from "../../model/error-catalogue.ts";
 import { flag, type CommandContext, type ExitCode } from "../context.ts";
 
 export async function explain(context: CommandContext): Promise<ExitCode> {

@@ -1,17 +1,7 @@
 import type { Client } from "./client.ts";
-import type { Call } from "./command.ts";
+import type { BlockRequest, Call } from "./command.ts";
 import type { Database } from "./database.ts";
 import { Failure, nothing, type Reply } from "./reply.ts";
-
-export interface BlockRequest {
-  readonly keys: readonly string[];
-  /** 0: for ever. */
-  readonly timeoutMs: number;
-  /** The answer when the time is over. */
-  readonly empty: Reply;
-  /** Tries to serve it; undefined: not yet. */
-  attempt(): Reply | undefined;
-}
 
 interface Waiter {
   readonly call: Call;

@@ -1,5 +1,4 @@
 import type { Socket } from "node:net";
-import type { CommandSpec } from "./command.ts";
 import { encode, type Reply } from "./reply.ts";
 import { RequestParser } from "./request-parser.ts";
 
@@ -19,7 +18,7 @@ export class Client {
   user = "default";
   authenticated = false;
   /** Commands of a transaction; undefined outside of one. */
-  queue: { readonly spec: CommandSpec; readonly words: readonly string[] }[] | undefined;
+  queue: (readonly string[])[] | undefined;
   queueBroken = false;
   readonly watched = new Map<string, number>();
   readonly channels = new Set<string>();

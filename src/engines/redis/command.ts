@@ -1,7 +1,7 @@
 import type { Client } from "./client.ts";
+import type { Settings } from "./configuration.ts";
 import type { Database } from "./database.ts";
 import type { Reply } from "./reply.ts";
-import type { Server } from "./server.ts";
 
 export type Flag =
   | "write"
@@ -21,13 +21,101 @@ export type Flag =
 
 /** What a command works with. */
 export interface Call {
-  readonly server: Server;
+  readonly server: Engine;
   readonly client: Client;
   readonly db: Database;
   /** The words after the command's own name. */
   readonly args: readonly string[];
   /** What is logged in place of the command: with absolute times and chosen members. Empty: nothing. */
   log: readonly (readonly string[])[] | undefined;
+}
+
+/** The server as commands see it. */
+export interface Engine {
+  readonly settings: Settings;
+  readonly configFile: string;
+  readonly databases: readonly Database[];
+  readonly commands: ReadonlyMap<string, CommandSpec>;
+  readonly clients: ReadonlySet<Client>;
+  readonly persistence: Saving;
+  readonly scripts: KnownScripts;
+  readonly runId: string;
+  readonly startedAt: number;
+  readonly stats: EngineStats;
+  readonly needsPassword: boolean;
+  activeExpire: boolean;
+  dirty: number;
+  pausedUntil: number;
+  pauseWritesOnly: boolean;
+  now(): number;
+  setting(name: string): string;
+  configure(name: string, value: string): void;
+  database(index: number): Database;
+  mayCall(client: Client): boolean;
+  execute(client: Client, spec: CommandSpec, words: readonly string[]): Reply;
+  beginTransaction(): void;
+  endTransaction(): void;
+  fromScript(client: Client, words: readonly string[]): Reply;
+  runScript(call: Call, script: ScriptCall): Reply;
+  replay(words: readonly string[]): void;
+  /** Lets the client wait for keys; the reply where it may not wait. */
+  block(call: Call, request: BlockRequest): Reply;
+  keyReady(db: Database, key: string): void;
+  resume(): void;
+  publish(channel: string, text: string): number;
+  publishShard(channel: string, text: string): number;
+  notify(db: Database, event: string, key: string): void;
+  touched(db: Database, key: string): void;
+  versionOf(name: string): number;
+  dataWeight(): number;
+  usedMemory(): number;
+  makeRoom(): boolean;
+  close(client: Client): void;
+  shutdown(noSave: boolean): void;
+  logLine(level: "*" | "#", text: string): void;
+}
+
+export interface EngineStats {
+  connections: number;
+  commands: number;
+  rejected: number;
+  expired: number;
+  evicted: number;
+  errors: number;
+  peakMemory: number;
+}
+
+/** How the data are saved, and how that went. */
+export interface Saving {
+  readonly logEnabled: boolean;
+  readonly lastSaveAt: number;
+  readonly lastSaveWell: boolean;
+  readonly lastWriteWell: boolean;
+  readonly changesSinceSave: number;
+  saveNow(): boolean;
+  rewriteLog(): void;
+}
+
+export interface KnownScripts {
+  /** Source by its SHA1. */
+  readonly known: Map<string, string>;
+  load(source: string): string;
+}
+
+export interface ScriptCall {
+  readonly source: string;
+  readonly keys: readonly string[];
+  readonly args: readonly string[];
+}
+
+export interface BlockRequest {
+  readonly keys: readonly string[];
+  /** 0: for ever. */
+  readonly timeoutMs: number;
+  /** The answer when the time is over. */
+  readonly empty: Reply;
+  /** Tries to serve it; undefined: not yet. */
+  attempt(): Reply | undefined;
 }
 
 /** One command as data; everything that describes commands is made from it. */

@@ -1,10 +1,9 @@
 import type { Client } from "./client.ts";
-import type { CommandSpec } from "./command.ts";
+import type { CommandSpec, Engine } from "./command.ts";
 import { Failure } from "./reply.ts";
-import type { Server } from "./server.ts";
 
 /** Why a command must not run now; undefined: it may. The order is the real server's. */
-export function refusal(server: Server, client: Client, spec: CommandSpec): Failure | undefined {
+export function refusal(server: Engine, client: Client, spec: CommandSpec): Failure | undefined {
   if (!server.mayCall(client) && !spec.flags.includes("no_auth")) return new Failure("NOAUTH Authentication required.");
   if (spec.flags.includes("denyoom") && !server.makeRoom())
     return new Failure("OOM command not allowed when used memory > 'maxmemory'.");
@@ -12,7 +11,7 @@ export function refusal(server: Server, client: Client, spec: CommandSpec): Fail
   return refusedWrite(server) ?? inSubscription(client, spec);
 }
 
-function refusedWrite(server: Server): Failure | undefined {
+function refusedWrite(server: Engine): Failure | undefined {
   const { persistence } = server;
   if (
     !persistence.lastSaveWell &&

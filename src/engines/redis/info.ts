@@ -1,4 +1,4 @@
-import type { Server } from "./server.ts";
+import type { Engine } from "./command.ts";
 import { emulatedVersion } from "./version.ts";
 
 type Section = readonly (readonly [string, string | number])[];
@@ -18,7 +18,7 @@ const defaults = [
 ];
 
 /** INFO's text: the fields that clients, dashboards and probes read. */
-export function renderInfo(server: Server, asked: readonly string[]): string {
+export function renderInfo(server: Engine, asked: readonly string[]): string {
   const all = asked.length === 0 || asked.some((name) => name === "all" || name === "default" || name === "everything");
   const names = all ? defaults : defaults.filter((name) => asked.includes(name));
   return names.map((name) => render(name, sections[name]?.(server) ?? [])).join("\r\n");
@@ -29,7 +29,7 @@ function render(name: string, fields: Section): string {
   return `# ${title}\r\n${fields.map(([key, value]) => `${key}:${value}\r\n`).join("")}`;
 }
 
-const sections: Readonly<Record<string, (server: Server) => Section>> = {
+const sections: Readonly<Record<string, (server: Engine) => Section>> = {
   server: (server) => [
     ["redis_version", emulatedVersion],
     ["redis_mode", "standalone"],
@@ -94,7 +94,7 @@ const sections: Readonly<Record<string, (server: Server) => Section>> = {
       .map((db) => [`db${db.index}`, `keys=${db.size},expires=${db.expiring},avg_ttl=0`] as const),
 };
 
-function memory(server: Server): Section {
+function memory(server: Engine): Section {
   const used = server.usedMemory();
   const limit = Number(server.setting("maxmemory"));
   return [

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { lauxlib, lua, lualib, to_luastring, type LuaState } from "fengari";
 import { type Client, innerClient } from "./client.ts";
-import type { Call } from "./command.ts";
+import type { Call, ScriptCall } from "./command.ts";
 import { Double, Failure, MapReply, NoArray, SetReply, Simple, Verbatim, type Reply } from "./reply.ts";
 
 /** Scripts of one server: Lua 5.3 through fengari, where the real server has 5.1 (differences are in SUPPORTED.md). */
@@ -14,10 +14,7 @@ export class Scripts {
     return sha;
   }
 
-  run(
-    call: Call,
-    script: { readonly source: string; readonly keys: readonly string[]; readonly args: readonly string[] },
-  ): Reply {
+  run(call: Call, script: ScriptCall): Reply {
     const sha = this.load(script.source);
     const state = lauxlib.luaL_newstate();
     openLibraries(state);

@@ -1,11 +1,11 @@
+import type { Engine } from "./command.ts";
 import type { Client } from "./client.ts";
-import type { Server } from "./server.ts";
 
 const neverPaused = /^(client|reset|quit|hello|auth)$/;
 const mayWrite = /^(eval|evalsha|exec|publish)$/;
 
 /** Whether a command waits because of CLIENT PAUSE. */
-export function mustWait(server: Server, client: Client, words: readonly string[]): boolean {
+export function mustWait(server: Engine, client: Client, words: readonly string[]): boolean {
   if (server.pausedUntil <= server.now()) return false;
   const spec = server.commands.get((words[0] ?? "").toLowerCase());
   if (spec === undefined || neverPaused.test(spec.name)) return false;

@@ -1,3 +1,4 @@
+import type { Engine } from "./command.ts";
 import {
   closeSync,
   existsSync,
@@ -15,7 +16,6 @@ import { join } from "node:path";
 import { NotImplemented } from "./configuration.ts";
 import { RequestParser } from "./request-parser.ts";
 import { rebuild } from "./rebuild.ts";
-import type { Server } from "./server.ts";
 
 const snapshotHead = "PLUMBSNAP1\n";
 
@@ -29,9 +29,9 @@ export class Persistence {
   #pending = "";
   #logDb = -1;
   #unsynced = false;
-  readonly #server: Server;
+  readonly #server: Engine;
 
-  constructor(server: Server) {
+  constructor(server: Engine) {
     this.#server = server;
   }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { Blocking, type BlockRequest } from "./blocking.ts";
+import { Blocking } from "./blocking.ts";
 import { Client } from "./client.ts";
-import type { Call, CommandSpec } from "./command.ts";
+import type { BlockRequest, Call, CommandSpec, Engine, ScriptCall } from "./command.ts";
 import { arityProblem, renameCommands, unknownCommand } from "./command-lookup.ts";
 import { ChangeLog } from "./change-log.ts";
 import { mustWait } from "./pause.ts";
@@ -19,7 +19,7 @@ import { Failure, nothing, Nothing, queued, type Reply } from "./reply.ts";
 const baseMemory = 900_000;
 
 /** The state of one server and the way of a command through it. Sockets are somebody else's. */
-export class Server {
+export class Server implements Engine {
   readonly settings: Settings;
   readonly databases: readonly Database[];
   readonly commands: ReadonlyMap<string, CommandSpec>;
@@ -115,7 +115,7 @@ export class Server {
       return problem ?? nothing;
     }
     if (client.queue !== undefined && !/^(exec|discard|multi|watch|quit|reset)$/.test(spec.name)) {
-      client.queue.push({ spec, words });
+      client.queue.push(words);
       return queued;
     }
     tellMonitors(this.clients, client, words);
@@ -161,7 +161,7 @@ export class Server {
     return refusal(this, client, spec) ?? this.execute(client, spec, words);
   }
 
-  runScript(call: Call, script: { source: string; keys: readonly string[]; args: readonly string[] }): Reply {
+  runScript(call: Call, script: ScriptCall): Reply {
     const nested = this.#changes.open;
     if (!nested) this.beginTransaction();
     try {

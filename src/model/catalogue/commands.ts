@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from "../error-catalogue.ts";
+import type { CatalogueEntry } from "./entry.ts";
 
 /** What can be wrong with a command, or with Plumbstack itself. */
 export const commandCodes: readonly CatalogueEntry[] = [

@@ -45,7 +45,10 @@ function exec({ client, server }: Call): Reply {
   if (changed) return noArray;
   server.beginTransaction();
   try {
-    return queue.map(({ spec, words }) => server.execute(client, spec, words));
+    return queue.map((words) => {
+      const spec = server.commands.get((words[0] ?? "").toLowerCase());
+      return spec === undefined ? noArray : server.execute(client, spec, words);
+    });
   } finally {
     server.endTransaction();
   }

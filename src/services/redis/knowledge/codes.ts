@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from "../../../model/error-catalogue.ts";
+import type { CatalogueEntry } from "../../../model/catalogue/entry.ts";
 
 /** Findings that are decided from the files, before anything runs. */
 export const redisCodes: readonly CatalogueEntry[] = [
