@@ -39,7 +39,12 @@ function main(): void {
   const raw = join(work, "raw");
   const tests = ["src", "test/differential/compose", "test/e2e", "test/conformance", "test/kills"];
   const vitest = join(root, "node_modules/vitest/vitest.mjs");
-  const coverage = ["--coverage", "--coverage.reporter=json", `--coverage.reportsDirectory=${unit}`];
+  const coverage = [
+    "--coverage",
+    "--coverage.reporter=json",
+    "--coverage.reportOnFailure",
+    `--coverage.reportsDirectory=${unit}`,
+  ];
   const ran = spawnSync(
     process.execPath,
     [vitest, "run", ...tests, "--exclude", "test/e2e/package.test.ts", ...coverage],

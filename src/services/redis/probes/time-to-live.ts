@@ -1,8 +1,9 @@
 import { sleep } from "../../../base/scope.ts";
-import { fail, pass } from "../../../kit/probe.ts";
-import { expectEqual, firstProblem, keyProbe } from "./define.ts";
+import { fail, pass, type ProbeOutcome, unknown } from "../../../kit/probe.ts";
+import { expectEqual, firstProblem, keyProbe, type KeyTools } from "./define.ts";
 
-const livesMs = 80;
+/** Short, so that the proof is; longer where the machine is so busy that answers take as long. */
+const lives = [80, 400, 1600];
 
 /** The expiry cycle is looked at too: a key nobody reads has to go as well, or memory fills up. */
 export const timeToLive = keyProbe({
@@ -11,23 +12,40 @@ export const timeToLive = keyProbe({
   needs: ["redis.write"],
   proves: "A key with a time to live is there before and gone after, also from memory when nobody reads it.",
   doesNotProve: "Expiry of millions of keys at once.",
-  async work({ scope, redis, second, key, saw }) {
-    const read = key("read");
-    const unread = key("unread");
-    await redis.call("SET", read, "1", "PX", String(livesMs));
-    await redis.call("SET", unread, "1", "PX", String(livesMs));
-    const left = Number(await second.call("PTTL", read));
-    if (left < 1 || left > livesMs) return fail(`PTTL right after SET PX ${livesMs} is ${left}`);
-    await sleep(scope, livesMs + 20);
-    const value = await second.call("GET", read);
-    const counted = await countedOut(scope, () => second.tryCall("MEMORY", "USAGE", unread));
-    saw({ left, value, counted });
+  async work(tools) {
+    for (const livesMs of lives) {
+      const outcome = await tryFor(livesMs, tools);
+      if (outcome !== undefined) return outcome;
+    }
+    return unknown(`the answers came too slowly to judge a time to live of ${lives.at(-1)} ms`);
+  },
+});
     return firstProblem([
       expectEqual("GET after its time", value, null),
       counted ? pass : fail("a key that nobody reads stays after its time: active expiry is off"),
     ]);
   },
 });
+
+/** Undefined where the time was over before it could be looked at. */
+async function tryFor(livesMs: number, { scope, redis, second, key, saw }: KeyTools): Promise<ProbeOutcome | undefined> {
+  const read = key(`read-${livesMs}`);
+  const unread = key(`unread-${livesMs}`);
+  const began = performance.now();
+  await redis.call("SET", unread, "1", "PX", String(livesMs));
+  await redis.call("SET", read, "1", "PX", String(livesMs));
+  const left = Number(await second.call("PTTL", read));
+  if (performance.now() - began > livesMs / 2 && left < 0) return undefined;
+  if (left < 1 || left > livesMs) return fail(`PTTL right after SET PX ${livesMs} is ${left}`);
+  await sleep(scope, livesMs + 20);
+  const value = await second.call("GET", read);
+  const counted = await countedOut(scope, () => second.tryCall("MEMORY", "USAGE", unread));
+  saw({ left, value, counted });
+  return firstProblem([
+    expectEqual("GET after its time", value, null),
+    counted ? pass : fail("a key that nobody reads stays after its time: active expiry is off"),
+  ]);
+}
 
 /** MEMORY USAGE finds a key whose time is over as long as it takes room; where it is forbidden nothing is said. */
 async function countedOut(
