@@ -37,7 +37,15 @@ interface IstanbulFile {
 function main(): void {
   const unit = join(work, "unit");
   const raw = join(work, "raw");
-  const tests = ["src", "test/differential/compose", "test/e2e", "test/conformance", "test/kills"];
+  const tests = [
+    "src",
+    "test/schema",
+    "test/error-catalogue",
+    "test/differential/compose",
+    "test/e2e",
+    "test/conformance",
+    "test/kills",
+  ];
   const vitest = join(root, "node_modules/vitest/vitest.mjs");
   const coverage = [
     "--coverage",

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
+import { renderXPlumbReference, renderXPlumbSchema } from "../src/manifest/schema.ts";
 
 const root = join(import.meta.dirname, "..");
 const schema = JSON.parse(readFileSync(join(root, "schema/x-plumb.schema.json"), "utf8")) as Record<string, unknown>;
@@ -25,4 +26,9 @@ it.each([
 
 it("a misspelt setting of a service does not fit", () => {
   expect(fits({ services: { app: { "x-plumb": { probs: [] } } } })).toBe(false);
+});
+
+it("is the one that the source makes", () => {
+  expect(renderXPlumbSchema()).toBe(readFileSync(join(root, "schema/x-plumb.schema.json"), "utf8"));
+  expect(renderXPlumbReference()).toBe(readFileSync(join(root, "docs/reference/x-plumb.md"), "utf8"));
 });

@@ -1,4 +1,3 @@
-import type { Endpoint, Viewpoint } from "../model/endpoint.ts";
 import type { Protocol } from "../model/stack.ts";
 
 /**
@@ -12,8 +11,6 @@ export interface AddressBook {
   addressOf(service: string): ServiceAddress;
   /** The local port that stands for a container port. The same number in `pairs` mode. */
   localPort(service: string, containerPort: number, protocol?: Protocol): number;
-  /** The endpoint of a container port as a viewpoint reaches it; undefined where it can't (an unpublished port from `host`). */
-  endpoint(request: EndpointRequest): Endpoint | undefined;
   /** The service that a host name of the manifest means (service name, container_name, hostname, alias). */
   serviceNamed(hostname: string): string | undefined;
 }
@@ -21,13 +18,4 @@ export interface AddressBook {
 export interface ServiceAddress {
   readonly network: string;
   readonly inside: string;
-}
-
-export interface EndpointRequest {
-  readonly service: string;
-  readonly name: string;
-  readonly containerPort: number;
-  readonly protocol: Protocol;
-  readonly scheme: string;
-  readonly viewpoint: Viewpoint;
 }

@@ -1,5 +1,4 @@
-import type { AddressBook, EndpointRequest, ServiceAddress } from "../kit/address-book.ts";
-import type { Endpoint } from "../model/endpoint.ts";
+import type { AddressBook, ServiceAddress } from "../kit/address-book.ts";
 import type { Protocol, Service, Stack } from "../model/stack.ts";
 
 export interface BookRequest {
@@ -37,7 +36,6 @@ export function createAddressBook(request: BookRequest): AddressBook {
     mode,
     addressOf,
     localPort,
-    endpoint: (wanted) => endpointAt(stack, { addressOf, localPort, weak: mode === "remapped" }, wanted),
     serviceNamed: (hostname) => names.get(hostname.toLowerCase()),
   };
 }
@@ -71,26 +69,4 @@ function hostNames(services: readonly Service[]): ReadonlyMap<string, string> {
   }
   for (const service of services) names.set(service.name.toLowerCase(), service.name);
   return names;
-}
-
-interface Addresses {
-  addressOf(service: string): ServiceAddress;
-  localPort(service: string, port: number, protocol: Protocol): number;
-  readonly weak: boolean;
-}
-
-function endpointAt(stack: Stack, addresses: Addresses, wanted: EndpointRequest): Endpoint | undefined {
-  const { service: name, containerPort, protocol, viewpoint } = wanted;
-  const service = stack.services.find((candidate) => candidate.name === name);
-  if (service === undefined) return undefined;
-  const base = { service: name, name: wanted.name, viewpoint, protocol, scheme: wanted.scheme };
-  if (viewpoint === "host") {
-    const published = service.ports.find(
-      (port) => port.target === containerPort && port.protocol === protocol,
-    )?.published;
-    return published === undefined ? undefined : { ...base, host: "127.0.0.1", port: published, weak: false };
-  }
-  const { network, inside } = addresses.addressOf(name);
-  const host = viewpoint === `inside:${name}` ? inside : network;
-  return { ...base, host, port: addresses.localPort(name, containerPort, protocol), weak: addresses.weak };
 }
