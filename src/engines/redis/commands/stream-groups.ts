@@ -119,16 +119,21 @@ function xreadgroup(call: Call): Reply {
         );
       }
       const known = group.consumers.get(consumer);
-      if (known === undefined) {
+      if (known !== undefined) known.seenAt = server.now();
+      // Who is given nothing new is not written down.
+      const writeDown = (): void => {
+        if (known !== undefined) return;
         group.consumers.set(consumer, { seenAt: server.now() });
         server.dirty += 1;
-      } else known.seenAt = server.now();
+      };
       const from = ids[index] ?? ">";
+      if (from !== ">") writeDown();
       if (from !== ">") return [[key, history(stream, group, { consumer, after: readId(from), count: options.count })]];
       const fresh = stream.entries
         .slice(placeOf(stream, [group.lastId[0], group.lastId[1] + 1]))
         .slice(0, options.count);
       if (fresh.length === 0) return [];
+      writeDown();
       for (const entry of fresh) {
         group.lastId = entry.id;
         if (!options.noAck)
