@@ -10,6 +10,8 @@ export interface ProveRequest {
   readonly run: string;
   readonly identity: StartIdentity | undefined;
   readonly credentials: { readonly username?: string; readonly password?: string };
+  /** `LaunchPlan.expected`. */
+  readonly expected: Readonly<Record<string, string>>;
   /** The service's endpoints from every viewpoint it has; `inside:<service>` among them. */
   readonly endpoints: readonly Endpoint[];
   /** Environment and folder of its process, for probes that run a command beside it. */

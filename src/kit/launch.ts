@@ -19,8 +19,9 @@ export interface LaunchPlan {
   readonly listeners: readonly PlannedListener[];
   /** Judgements made while planning: `translate.*`, `healthcheck.*`, rules decided from the files. */
   readonly findings: readonly Finding[];
-  /** Free facts for the kind's own probes (passwords never: see `credentials`). */
   readonly credentials: Credentials;
+  /** What the configuration makes of the service, by names of the kind's own; its probes compare it with what they see. */
+  readonly expected: Readonly<Record<string, string>>;
   readonly keepsData: boolean;
 }
 
@@ -59,9 +60,18 @@ export interface LaunchContext {
   volumeFolder(volume: string): string;
   readFile(path: string): string | undefined;
   isFolder(path: string): boolean;
+  /** How another service of the stack is spoken to as a rule: its first port, and the scheme of its kind. */
+  mainEndpoint(service: string): MainEndpoint | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The password that `x-plumb.password` points to: it holds where the configuration shows none. */
+  readonly statedPassword: Credentials | undefined;
   /** Place of a value of this service in the user's manifest. */
   at(path: readonly (string | number)[]): SourceRef;
+}
+
+export interface MainEndpoint {
+  readonly scheme: string;
+  readonly containerPort: number;
 }
 
 export type LaunchRecipe = (context: LaunchContext) => Promise<LaunchPlan>;

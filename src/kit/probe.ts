@@ -36,7 +36,11 @@ export interface ProbeContext {
   readonly stackName: string;
   /** The kind's own endpoint from the probe's viewpoint, or undefined where that viewpoint has none. */
   endpoint(name: string, viewpoint?: Viewpoint | "inside"): Endpoint | undefined;
+  /** The same by container port, for what a user has written. */
+  endpointAt(containerPort: number): Endpoint | undefined;
   readonly credentials: Credentials;
+  /** `LaunchPlan.expected`. */
+  readonly expected: Readonly<Record<string, string>>;
   /** Environment and folder of the service's process. */
   readonly process: { readonly env: Readonly<Record<string, string>>; readonly cwd: string };
   /** A name nobody else has, for keys and the like: `plumb:probe:<run>:<suffix>`. */

@@ -13,6 +13,8 @@ export interface ProbeRun {
   readonly today: string;
   readonly identity: StartIdentity | undefined;
   readonly timeoutMs: number;
+  /** The user's limit for one probe, in place of the probe's own. */
+  readonly probeTimeoutMs?: number | undefined;
   readonly listener: ProbeRunListener;
   now(): number;
   /** The context of one probe; facts it takes go to `fact`. */
@@ -99,7 +101,7 @@ async function attempt(
   run: ProbeRun,
   { probe, context }: { probe: Probe; context: ProbeContext },
 ): Promise<ProbeOutcome> {
-  const timeoutMs = Math.min(probe.timeoutMs ?? defaultProbeMs, run.timeoutMs);
+  const timeoutMs = Math.min(run.probeTimeoutMs ?? probe.timeoutMs ?? defaultProbeMs, run.timeoutMs);
   await using own = scope.child(probe.id, timeoutMs);
   try {
     return await race(own, probe.run(own, context));

@@ -22,6 +22,11 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** Whether what stands under this name is a secret as a rule. */
+export function isTelling(name: string): boolean {
+  return tellingKey.test(name);
+}
+
 export function createRedactor(secrets: readonly string[] = []): Redactor {
   const known = new Set<string>();
   let taken = 0;
@@ -42,7 +47,7 @@ export function createRedactor(secrets: readonly string[] = []): Redactor {
     if (typeof input !== "object" || input === null) return input;
     return Object.fromEntries(
       Object.entries(input).map(([key, entry]) => {
-        if (!tellingKey.test(key) || typeof entry !== "string" || entry === "") return [key, walk(entry)];
+        if (!isTelling(key) || typeof entry !== "string" || entry === "") return [key, walk(entry)];
         taken += 1;
         return [key, redacted];
       }),

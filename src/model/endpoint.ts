@@ -10,6 +10,8 @@ export interface Endpoint {
   readonly protocol: "tcp" | "udp";
   readonly host: string;
   readonly port: number;
+  /** The port in the manifest: `port` is another one where it was published or moved elsewhere. */
+  readonly containerPort: number;
   /** `redis`, `http`, ...: how a URL for it starts. */
   readonly scheme: string;
   /** True where the viewpoint could not be kept apart (remapped ports on 127.0.0.1, a process that binds 0.0.0.0). */

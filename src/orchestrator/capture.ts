@@ -15,9 +15,9 @@ export function captureEvidence(world: World, service: string, started: StartedS
   });
 }
 
-/** How a service ended by itself, with the end of its log. */
-export function captureExit(world: World, service: string, end: { started: StartedService; exit: Exit }): void {
-  emit(world, service, { kind: "service.exit", data: { ...end.exit, log: tail(world, end.started) } });
+/** How a service ended by itself, with the end of its log. Gives the id of the fact. */
+export function captureExit(world: World, service: string, end: { started: StartedService; exit: Exit }): string {
+  return emit(world, service, { kind: "service.exit", data: { ...end.exit, log: tail(world, end.started) } });
 }
 
 /** A log that was cut is a fact: what is quoted later may start in its middle. */
@@ -33,7 +33,8 @@ function tail(world: World, started: StartedService): readonly string[] {
     .map((line) => world.redact(line));
 }
 
-function emit(world: World, service: string, part: { kind: string; data: Readonly<Record<string, unknown>> }): void {
+function emit(world: World, service: string, part: { kind: string; data: Readonly<Record<string, unknown>> }): string {
   const fact = { id: randomId(), at: now(), service, source: `process:${service}`, ...part };
   world.bus.emit({ type: "fact", at: fact.at, fact });
+  return fact.id;
 }

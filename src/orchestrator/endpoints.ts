@@ -19,7 +19,8 @@ export function endpointsOf(request: EndpointsRequest): readonly Endpoint[] {
   return request.plan.listeners.flatMap((listener) => {
     const spec = request.kind.endpoints.find((entry) => entry.name === listener.endpoint);
     const scheme = spec?.scheme ?? schemeOf(request.service, listener);
-    const base = { service: request.service.name, name: listener.endpoint, protocol: listener.protocol, scheme };
+    const { protocol, containerPort, endpoint: name } = listener;
+    const base = { service: request.service.name, name, protocol, scheme, containerPort };
     const { network, inside } = request.book.addressOf(request.service.name);
     const weak = request.book.mode === "remapped";
     const own: Endpoint[] = [
@@ -51,7 +52,7 @@ function insideHost(hosts: readonly string[], inside: string): string {
   return hosts.includes(inside) ? inside : (hosts[0] ?? inside);
 }
 
-type Base = Pick<Endpoint, "service" | "name" | "protocol" | "scheme">;
+type Base = Pick<Endpoint, "service" | "name" | "protocol" | "scheme" | "containerPort">;
 
 function hostEndpoints(
   request: EndpointsRequest,

@@ -6,6 +6,7 @@ import type { Finding } from "../model/verdict.ts";
 import type { StackStatus } from "../model/status.ts";
 import { UsageMeter } from "../system/process-usage.ts";
 import { startOrder, stopOrder } from "./graph.ts";
+import { noSuchService } from "./no-such-service.ts";
 import { planStack, type PlanDeps } from "./plan-stack.ts";
 import type { PreparedService, PublishedRoute } from "./prepared.ts";
 import { ServiceLife, type LifeOptions } from "./service-life.ts";
@@ -13,7 +14,7 @@ import type { World } from "./world.ts";
 
 export interface OrchestratorDeps extends PlanDeps {
   load(request: StackRequest): Promise<Stack>;
-  world(stack: Stack, parts: Pick<World, "book" | "movesPorts">): World;
+  world(stack: Stack, parts: Pick<World, "book" | "movesPorts" | "env">): World;
 }
 
 /** All services of one stack: brings them up, keeps them, takes them down. The supervisor owns one. Commands come one at a time. */
@@ -55,7 +56,8 @@ export class Orchestrator {
       request: request.stack,
       runs: this.#runs,
     });
-    const world = this.#deps.world(stack, { book, movesPorts: request.stack.ports === "auto" });
+    const { env, ports } = request.stack;
+    const world = this.#deps.world(stack, { book, env, movesPorts: ports === "auto" });
     this.#state = "starting";
     this.#stack = stack;
     this.#world = world;
@@ -208,13 +210,6 @@ export class Orchestrator {
 
 function isKept(life: ServiceLife): boolean {
   return life.phase === "ready" || (life.phase === "completed" && life.prepared.oneShot);
-}
-
-function noSuchService(name: string, known: readonly string[]): PlumbError {
-  return new PlumbError("usage.no-such-service", {
-    message: `there is no service "${name}" in this stack`,
-    hint: known.length === 0 ? "plumb up starts the stack" : `choose one of: ${known.join(", ")}`,
-  });
 }
 
 function notUp(): PlumbError {

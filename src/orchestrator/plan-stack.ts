@@ -16,7 +16,6 @@ export interface PlanDeps {
   readonly folder: string;
   readonly paths: StackPaths;
   readonly kinds: KindRegistry;
-  readonly env: Readonly<Record<string, string | undefined>>;
   engineEntry(kind: string): string | undefined;
   /** Networks for so many services; more are taken when a stack grows. `undefined`: this machine has no pairs. */
   networks(services: number): Promise<readonly string[] | undefined>;
@@ -69,7 +68,7 @@ async function prepareAll(scope: Scope, request: PlanRequest, book: AddressBook)
     book,
     paths: request.paths,
     runtimes: request.request.runtimes,
-    env: request.env,
+    env: request.request.env,
     engineEntry: request.engineEntry,
     published,
   };

@@ -14,8 +14,10 @@ import { chooseRuntime, type LocalRuntime } from "./choose-runtime.ts";
 import { endpointsOf } from "./endpoints.ts";
 import { judgeHealthcheck, localHealthcheck } from "./healthcheck.ts";
 import type { KindRegistry } from "./kinds.ts";
+import { mainEndpoints } from "./main-endpoint.ts";
 import type { StackPaths } from "./paths.ts";
 import type { PreparedService, PublishedRoute } from "./prepared.ts";
+import { statedPassword } from "./stated-password.ts";
 import { judgeVersion } from "./version.ts";
 
 export interface PrepareRequest {
@@ -35,11 +37,16 @@ export interface PrepareRequest {
 const runtimes: Readonly<Record<LocalRuntime, ServiceRuntime>> = { embedded, process: native };
 
 /** Decides everything about every service before anything starts. Touches nothing. @throws PlumbError for what can't be carried out. */
-export function prepareServices(scope: Scope, request: PrepareRequest): Promise<readonly PreparedService[]> {
-  return Promise.all(request.services.map((service) => prepareOne(scope, request, service)));
+export async function prepareServices(scope: Scope, request: PrepareRequest): Promise<readonly PreparedService[]> {
+  const mainEndpoint = await mainEndpoints(request.stack, request.kinds);
+  return Promise.all(request.services.map((service) => prepareOne(scope, { ...request, mainEndpoint }, service)));
 }
 
-async function prepareOne(scope: Scope, request: PrepareRequest, service: Service): Promise<PreparedService> {
+interface OneRequest extends PrepareRequest {
+  readonly mainEndpoint: LaunchContext["mainEndpoint"];
+}
+
+async function prepareOne(scope: Scope, request: OneRequest, service: Service): Promise<PreparedService> {
   const { stack, book, env } = request;
   const kind = await request.kinds.load(service.kind);
   const runtime = chooseRuntime(stack, service, { kind, asked: request.runtimes });
@@ -69,7 +76,7 @@ function isAwaited(stack: Stack, service: Service, condition: DependencyConditio
   );
 }
 
-function launchContext(request: PrepareRequest, service: Service, runtime: LocalRuntime): LaunchContext {
+function launchContext(request: OneRequest, service: Service, runtime: LocalRuntime): LaunchContext {
   const { stack, paths, book, env } = request;
   return {
     stack,
@@ -81,6 +88,8 @@ function launchContext(request: PrepareRequest, service: Service, runtime: Local
     volumeFolder: (volume) => paths.volumeFolder(volume),
     readFile: readText,
     isFolder,
+    mainEndpoint: request.mainEndpoint,
+    statedPassword: statedPassword(stack, service, env),
     at: (path) => stack.origins.at(["services", service.name, ...path]),
   };
 }

@@ -62,6 +62,7 @@ export class ProofRecord {
       run: this.#world.run(),
       identity: subject.identity,
       credentials: plan.credentials,
+      expected: plan.expected,
       process: { env: plan.env, cwd: plan.cwd },
       endpoints: subject.endpoints,
       mayWrite: true,
@@ -119,8 +120,8 @@ export class ProofRecord {
     this.#done = false;
   }
 
-  /** A one-shot service has done what it is for. */
-  completed(): void {
+  /** A one-shot service has done what it is for; `evidence` is the fact of its exit. */
+  completed(evidence: string): void {
     this.#planKnown = true;
     this.#planned = [{ id: `${this.#prepared.kind.kind}.completed`, title: "ends with exit code 0" }];
     this.#done = true;
@@ -131,7 +132,7 @@ export class ProofRecord {
       verdict: "pass",
       at: now(),
       durationMs: 0,
-      evidence: [],
+      evidence: [evidence],
     });
   }
 

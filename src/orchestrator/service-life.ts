@@ -43,6 +43,7 @@ export class ServiceLife implements Awaited {
   #starts: number[] = [];
   #current: StartedService | undefined;
   #exit: Exit | undefined;
+  #exitFact = "";
   #readyMs: number | undefined;
   #watchers = new Set<() => void>();
   #published: readonly PublishedRoute[];
@@ -227,7 +228,8 @@ export class ServiceLife implements Awaited {
 
   #ended(exit: Exit): Exit {
     this.#exit = exit;
-    if (this.#current !== undefined) captureExit(this.#world, this.name, { started: this.#current, exit });
+    if (this.#current !== undefined)
+      this.#exitFact = captureExit(this.#world, this.name, { started: this.#current, exit });
     this.proof.interrupted();
     this.#world.ownershipChanged();
     return exit;
@@ -249,7 +251,7 @@ export class ServiceLife implements Awaited {
     });
     if (next.do === "restart") return next.afterMs;
     if (next.do === "complete") {
-      if (this.prepared.oneShot) this.proof.completed();
+      if (this.prepared.oneShot) this.proof.completed(this.#exitFact);
       this.#setPhase("completed");
       return undefined;
     }

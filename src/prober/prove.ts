@@ -1,9 +1,11 @@
 import type { Scope } from "../base/scope.ts";
 import type { PlannedProbe, ProveRequest } from "../control/prober-messages.ts";
 import { services } from "../generated/services.ts";
-import type { ProbeContext } from "../kit/probe.ts";
+import type { Probe, ProbeContext } from "../kit/probe.ts";
 import { runProbes, type ProbeRunListener } from "../kit/run-probes.ts";
+import { userProbes } from "../kit/user-probes.ts";
 import type { Endpoint } from "../model/endpoint.ts";
+import { probeTimeoutOf } from "../model/settings.ts";
 import type { Service } from "../model/stack.ts";
 import { now } from "../system/clock.ts";
 import { createProbeNet } from "../system/probe-net.ts";
@@ -14,14 +16,18 @@ export interface ProveListener extends ProbeRunListener {
 }
 
 export async function planProbes(service: Service): Promise<readonly PlannedProbe[]> {
+  return (await probesOf(service)).map(({ id, title }) => ({ id, title }));
+}
+
+/** Those of its kind, and those that the user has written. */
+async function probesOf(service: Service): Promise<readonly Probe[]> {
   const kind = await services.load(service.kind);
-  return (await kind.probes(service)).map(({ id, title }) => ({ id, title }));
+  return [...(await kind.probes(service)), ...userProbes(service)];
 }
 
 /** Runs the probes of one service and tells everything it sees. */
 export async function prove(scope: Scope, request: ProveRequest, listener: ProveListener): Promise<void> {
-  const kind = await services.load(request.service.kind);
-  const probes = await kind.probes(request.service);
+  const probes = await probesOf(request.service);
   listener.planned(probes.map(({ id, title }) => ({ id, title })));
   const net = createProbeNet();
   const run = randomId();
@@ -33,6 +39,7 @@ export async function prove(scope: Scope, request: ProveRequest, listener: Prove
     today: request.today,
     identity: request.identity,
     timeoutMs: request.timeoutMs,
+    probeTimeoutMs: probeTimeoutOf(request.service.settings),
     listener,
     now,
     newId: randomId,
@@ -40,16 +47,23 @@ export async function prove(scope: Scope, request: ProveRequest, listener: Prove
       service: request.service,
       stackName: request.stackName,
       credentials: request.credentials,
+      expected: request.expected,
       process: request.process,
       ownName: (suffix) => `plumb:probe:${run}:${suffix}`,
       fact,
       net,
-      endpoint: (name, viewpoint = probe.viewpoint) => endpointFrom(request, name, viewpoint),
+      endpoint: (name, viewpoint = probe.viewpoint) =>
+        endpointFrom(request, viewpoint, (endpoint) => endpoint.name === name),
+      endpointAt: (port) => endpointFrom(request, probe.viewpoint, (endpoint) => endpoint.containerPort === port),
     }),
   });
 }
 
-function endpointFrom(request: ProveRequest, name: string, viewpoint: string): Endpoint | undefined {
+function endpointFrom(
+  request: ProveRequest,
+  viewpoint: string,
+  isIt: (endpoint: Endpoint) => boolean,
+): Endpoint | undefined {
   const wanted = viewpoint === "inside" ? `inside:${request.service.name}` : viewpoint;
-  return request.endpoints.find((endpoint) => endpoint.name === name && endpoint.viewpoint === wanted);
+  return request.endpoints.find((endpoint) => endpoint.viewpoint === wanted && isIt(endpoint));
 }

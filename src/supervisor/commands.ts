@@ -2,13 +2,14 @@ import type { Bus } from "../base/bus.ts";
 import { createScope, type Scope } from "../base/scope.ts";
 import type { CheckRequest, DownRequest, RestartRequest, StackRequest, UpRequest } from "../control/protocol.ts";
 import { kindPatterns, services as registry } from "../generated/services.ts";
+import { secretsOf } from "../ledger/secrets-of.ts";
 import { loadStack } from "../manifest/load-stack.ts";
 import type { PlumbEvent } from "../model/event.ts";
 import type { Stack } from "../model/stack.ts";
 import type { StackStatus } from "../model/status.ts";
 import { Orchestrator } from "../orchestrator/orchestrator.ts";
 import type { StackPaths } from "../orchestrator/paths.ts";
-import { removeFolder } from "../system/files.ts";
+import { removeFolder, secretFile } from "../system/files.ts";
 import { hasLoopbackPairs, leaseLoopbacks, servicesPerNetwork, type LoopbackLease } from "../system/loopback-lease.ts";
 import { manifestFiles } from "../system/manifest-files.ts";
 import { stackHash } from "../system/runtime-directory.ts";
@@ -38,7 +39,6 @@ export interface Commands {
 export interface CommandsRequest {
   readonly folder: string;
   readonly stack: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
   readonly paths: StackPaths;
   readonly entries: Entries;
   readonly bus: Bus<PlumbEvent>;
@@ -98,7 +98,7 @@ export function createCommands(request: CommandsRequest): Commands {
 }
 
 function createOrchestrator(request: CommandsRequest): Orchestrator {
-  const { folder, stack: name, env, paths, entries, bus, record, ownership } = request;
+  const { folder, stack: name, paths, entries, bus, record, ownership } = request;
   const networks = createNetworks(stackHash(folder, name));
   const nameOf = (identity: { readonly pid: number }): string | undefined =>
     ownership.helperNamed(identity.pid) ??
@@ -107,20 +107,22 @@ function createOrchestrator(request: CommandsRequest): Orchestrator {
     name,
     folder,
     paths,
-    env,
     kinds: registry,
     engineEntry: (kind) => entries.engine(kind),
     networks,
     places: new Map(),
     localPorts: new Map(),
     nameOf,
-    load: (stackRequest) => Promise.resolve(load(stackRequest)),
+    load(stackRequest) {
+      const stack = load(stackRequest);
+      for (const secret of secretsOf(stack, secretFile)) record.redactor.learn(secret);
+      return Promise.resolve(stack);
+    },
     world: (stack, parts) => ({
       ...parts,
       stack,
       paths,
       bus,
-      env,
       prover: ownership.prober,
       forwarding: ownership.forwarder,
       run: () => record.id(),

@@ -34,6 +34,15 @@ export function readText(path: string): string | undefined {
   }
 }
 
+/** The text of a file that holds a secret; undefined where it can't be read, which is for others to tell. */
+export function secretFile(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
 export function exists(path: string): boolean {
   return existsSync(path);
 }

@@ -4,8 +4,6 @@ import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Probe } from "../../src/kit/probe.ts";
 import type { runProbes } from "../../src/kit/run-probes.ts";
-import type { Service } from "../../src/model/stack.ts";
-import { bareService } from "../../src/model/stack.ts";
 import { noRealRedis, realRedis } from "../support/real-redis.ts";
 import { probeRedis, type ProbeSet } from "../support/redis-probes.ts";
 import { type Sabotage, sabotages } from "./rows.ts";
@@ -94,7 +92,7 @@ async function mutantOf(file: string): Promise<ProbeSet> {
 
 async function probesFrom(source: string): Promise<ProbeSet> {
   const load = (name: string): Promise<unknown> => import(pathToFileURL(join(source, name)).href);
-  const probes = (await load("services/redis/probes/all.ts")) as { redisProbes(service: Service): readonly Probe[] };
+  const probes = (await load("services/redis/probes/all.ts")) as { readonly redisProbes: readonly Probe[] };
   const kit = (await load("kit/run-probes.ts")) as { readonly runProbes: typeof runProbes };
-  return { probes: probes.redisProbes(bareService("redis", "redis")), runProbes: kit.runProbes };
+  return { probes: probes.redisProbes, runProbes: kit.runProbes };
 }

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runProbes } from "../../src/kit/run-probes.ts";
-import { bareService } from "../../src/model/stack.ts";
 import { redisProbes } from "../../src/services/redis/probes/all.ts";
 import { eventually } from "../support/plumb.ts";
 import { noRealRedis, realRedis } from "../support/real-redis.ts";
@@ -16,7 +15,7 @@ const space = `plumb${process.pid}`;
 const subnet = `10.213.${process.pid % 250}`;
 const host = `${subnet}.2`;
 const port = 6379;
-const set = { probes: redisProbes(bareService("redis", "redis")), runProbes };
+const set = { probes: redisProbes, runProbes };
 
 const able = canMakeNetwork();
 const why = real === undefined ? noRealRedis : "it takes the right to make a network namespace";

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { runProbes } from "../../src/kit/run-probes.ts";
-import { bareService } from "../../src/model/stack.ts";
 import type { ProbeResult } from "../../src/model/verdict.ts";
 import { redisProbes } from "../../src/services/redis/probes/all.ts";
 import { noRealRedis, realRedis } from "../support/real-redis.ts";
@@ -10,7 +9,7 @@ import { canMount, naiveChecks, startVictim } from "./subject.ts";
 
 const real = realRedis();
 const mountable = canMount();
-const set: ProbeSet = { probes: redisProbes(bareService("redis", "redis")), runProbes };
+const set: ProbeSet = { probes: redisProbes, runProbes };
 const ids = set.probes.map((probe) => probe.id);
 
 describe("the table", () => {

@@ -49,6 +49,18 @@ export class RawRedis implements AsyncDisposable {
   }
 }
 
+/** The elements of an array reply as the bytes they came in; none where it is no array. */
+export function elementsOf(reply: string): readonly string[] {
+  if (!reply.startsWith("*")) return [];
+  const elements: string[] = [];
+  for (let at = reply.indexOf("\r\n") + 2; at < reply.length;) {
+    const end = wholeReply(reply, at) ?? reply.length;
+    elements.push(reply.slice(at, end));
+    at = end;
+  }
+  return elements;
+}
+
 /** Where the reply that begins at `from` ends; undefined where it is not whole. */
 function wholeReply(text: string, from: number): number | undefined {
   const lineEnd = text.indexOf("\r\n", from);

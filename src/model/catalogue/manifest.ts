@@ -130,6 +130,12 @@ export const manifestCodes: readonly CatalogueEntry[] = [
     fix: "Go to the folder of the project, or name the file with -f.",
   },
   {
+    code: "manifest.no-password",
+    title: "The password that x-plumb points to is not there.",
+    cause: "x-plumb.password names an environment variable that is not set, or a file that is missing or empty.",
+    fix: "Set the variable, or write the file.",
+  },
+  {
     code: "manifest.no-services",
     title: "The manifest has no services.",
     cause: "There is nothing to bring up, or all of it belongs to profiles that are not active.",

@@ -141,6 +141,19 @@ export const runningCodes: readonly CatalogueEntry[] = [
     fix: "plumb logs NAME; give it more time with x-plumb.process.startTimeout if it is only slow.",
   },
   {
+    code: "translate.doubtful",
+    title: "A value is the name of a service, and nothing tells whether the host is meant.",
+    cause:
+      "Names of services are exchanged for addresses in URLs, in host:port, and in variables whose name speaks of an address (HOST, ADDR, SERVER, ...). CACHE_DRIVER=redis must stay as it is.",
+    fix: "Where the host is meant, set the variable under x-plumb.process.env with ${service:NAME}.",
+  },
+  {
+    code: "translate.no-port",
+    title: "The port of a service is asked for, and it declares none.",
+    cause: "${url:NAME} and ${port:NAME} mean the first port that the service publishes or exposes.",
+    fix: "Add the port to ports or expose of that service, or name it: ${port:NAME:3000}.",
+  },
+  {
     code: "translate.no-such-service",
     title: "A setting refers to a service that there is not.",
     cause: "An expression such as ${url:NAME} names it.",

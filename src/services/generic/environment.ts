@@ -5,23 +5,31 @@ export interface Translated {
   readonly value: string;
   /** A host in a URL that is neither a service nor a public name: most likely a typing error. */
   readonly unknown?: string;
+  /** A word that is also a service's name, and nothing tells whether that is meant: it is left as it is. */
+  readonly doubtful?: string;
 }
 
-const url = /^([a-z][a-z0-9+.-]*:\/\/(?:[^@/\s]*@)?)([a-z0-9_.-]+)(?::(\d+))?(.*)$/is;
-const hostPort = /^([a-z0-9_.-]+):(\d+)$/i;
+const url = /^([a-z][a-z0-9+.:-]*:\/\/(?:[^/\s]*@)?)([a-z0-9_.-]+)(?::(\d+))?(.*)$/is;
+const hostPort = /^([a-z0-9_.-]+):(\d+)(\/.*)?$/i;
+const hostField = /(^|[\s;])((?:host|hostname|server|data source)\s*=\s*)([a-z0-9_.-]+)/gi;
+const addressName =
+  /(^|_)(HOST|HOSTNAME|ADDR|ADDRESS|SERVER|NODE|ENDPOINT|URL|URI|BROKER|PEER|SEED|MASTER|UPSTREAM|BOOTSTRAP)S?(_|$)/i;
+const otherName =
+  /(^|_)(DRIVER|TYPE|BACKEND|CONNECTION|STORE|ENGINE|ADAPTER|PROVIDER|KIND|MODE|NAME|USER|USERNAME|PASSWORD|DB|DATABASE|PREFIX|TRANSPORT|DIALECT)(_|$)/i;
 
 /**
  * An environment value with the names of other services exchanged for their addresses: in URLs, in `host:port`, lists of both
- * separated by commas, and where the value is nothing but a service's name.
+ * separated by commas, in `host=...` fields, and where the value is nothing but a service's name and the variable's name
+ * speaks of an address: `CACHE_DRIVER=redis` means no host.
  */
-export function translateValue(context: LaunchContext, value: string): Translated {
-  const parts = value.split(",").map((part) => translatePart(context, part));
-  const unknown = parts.find((part) => part.unknown !== undefined)?.unknown;
-  const joined = parts.map((part) => part.value).join(",");
-  return unknown === undefined ? { value: joined } : { value: joined, unknown };
+export function translateValue(context: LaunchContext, name: string, value: string): Translated {
+  const parts = value.split(",").map((part) => translatePart(context, name, part));
+  const problems =
+    parts.find((part) => part.unknown !== undefined) ?? parts.find((part) => part.doubtful !== undefined);
+  return { ...problems, value: parts.map((part) => part.value).join(",") };
 }
 
-function translatePart(context: LaunchContext, part: string): Translated {
+function translatePart(context: LaunchContext, name: string, part: string): Translated {
   const asUrl = url.exec(part);
   if (asUrl !== null) {
     const [, before = "", host = "", port, rest = ""] = asUrl;
@@ -31,9 +39,15 @@ function translatePart(context: LaunchContext, part: string): Translated {
   }
   const asPair = hostPort.exec(part);
   const pair = asPair === null ? undefined : address(context, asPair[1] ?? "", asPair[2]);
-  if (pair !== undefined) return { value: `${pair.host}:${pair.port}` };
+  if (pair !== undefined) return { value: `${pair.host}:${pair.port}${asPair?.[3] ?? ""}` };
+  const fields = part.replaceAll(hostField, (whole, before: string, key: string, host: string) => {
+    const known = address(context, host, undefined);
+    return known === undefined ? whole : `${before}${key}${known.host}`;
+  });
+  if (fields !== part) return { value: fields };
   const alone = address(context, part, undefined);
-  return { value: alone?.host ?? part };
+  if (alone === undefined || otherName.test(name)) return { value: part };
+  return addressName.test(name) ? { value: alone.host } : { value: part, doubtful: part };
 }
 
 interface LocalAddress {
@@ -92,7 +106,7 @@ function ownPort(listeners: readonly PlannedListener[], name: string | undefined
 }
 
 function neighbour(
-  { book, stack, service }: LaunchContext,
+  { book, stack, service, mainEndpoint }: LaunchContext,
   asked: { what: string; name: string; port: string | undefined },
 ): string | undefined {
   const { what, name, port } = asked;
@@ -106,9 +120,14 @@ function neighbour(
   }
   const { network } = book.addressOf(name);
   if (what === "service") return network;
-  const container = Number(
-    port ?? target.ports[0]?.target ?? target.expose[0]?.target ?? (target.kind === "redis" ? 6379 : 0),
-  );
+  const main = mainEndpoint(name);
+  const container = port === undefined ? main?.containerPort : Number(port);
+  if (container === undefined) {
+    throw new PlumbError("translate.no-port", {
+      message: `x-plumb.process of ${service.name} asks for the port of ${name}, which declares none`,
+      hint: `add the port to ports or expose of ${name}`,
+    });
+  }
   const local = String(book.localPort(name, container));
-  return what === "port" ? local : `${target.kind === "redis" ? "redis" : "http"}://${network}:${local}`;
+  return what === "port" ? local : `${main?.scheme ?? "http"}://${network}:${local}`;
 }

@@ -12,7 +12,7 @@ export const service = defineService({
   native: undefined,
   launch: async () => (await import("./launch.ts")).launchGeneric,
   ready: () => Promise.resolve(() => Promise.resolve(true)),
-  probes: async (subject) => (await import("./probes.ts")).userProbes(subject),
+  probes: () => Promise.resolve([]),
   diagnose: async () => (await import("./diagnose.ts")).genericRules,
   codes: [
     {

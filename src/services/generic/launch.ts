@@ -13,8 +13,9 @@ export async function launchGeneric(context: LaunchContext): Promise<LaunchPlan>
   const listeners = listenersOf(context, settings.ports ?? []);
   const findings: Finding[] = [];
   const translated = Object.entries(service.environment).map(([name, value]) => {
-    const edit = translateValue(context, value);
+    const edit = translateValue(context, name, value);
     if (edit.unknown !== undefined) findings.push(untranslated(context, name, edit.unknown));
+    if (edit.doubtful !== undefined) findings.push(doubtful(context, name, edit.doubtful));
     return [name, edit.value] as const;
   });
   const { network } = book.addressOf(service.name);
@@ -39,6 +40,7 @@ export async function launchGeneric(context: LaunchContext): Promise<LaunchPlan>
     listeners,
     findings,
     credentials: {},
+    expected: {},
     keepsData: false,
   };
 }
@@ -74,6 +76,19 @@ function untranslated({ service, at }: LaunchContext, variable: string, host: st
     service: service.name,
     message: `${variable} of ${service.name} names the host ${host}, which is no service of this stack; it is left as it is`,
     hint: "is it spelt right?",
+    at: at(["environment", variable]),
+    evidence: [],
+  };
+}
+
+function doubtful({ service, at }: LaunchContext, variable: string, word: string): Finding {
+  return {
+    id: "translate.doubtful",
+    verdict: "pass",
+    severity: "low",
+    service: service.name,
+    message: `${variable} of ${service.name} is "${word}", which is also the name of a service; it is left as it is`,
+    hint: `if the host is meant, set it under x-plumb.process.env: ${variable}: "\${service:${word}}"`,
     at: at(["environment", variable]),
     evidence: [],
   };

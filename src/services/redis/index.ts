@@ -27,7 +27,7 @@ export const service = defineService({
   absentTools,
   launch: async () => (await import("./launch.ts")).launchRedis,
   ready: async () => (await import("./ready.ts")).redisReady,
-  probes: async (subject) => (await import("./probes/all.ts")).redisProbes(subject),
+  probes: async () => (await import("./probes/all.ts")).redisProbes,
   diagnose: async () => (await import("./diagnose.ts")).redisRules,
   codes: redisCodes,
 });

@@ -50,7 +50,8 @@ export async function launchRedis(context: LaunchContext): Promise<LaunchPlan> {
     folders: [folder, data],
     listeners: [{ endpoint: "redis", containerPort: port, protocol: "tcp", hosts, port: localPort }],
     findings: fileFindings(context, { settings, conf }),
-    credentials: credentialsOf(settings, password),
+    credentials: { ...context.statedPassword, ...credentialsOf(settings, password) },
+    expected: { role: isReplica(settings) ? "slave" : "master" },
     keepsData: valueOf(settings, "appendonly") === "yes" || valueOf(settings, "save") !== "",
   };
 }
@@ -85,6 +86,11 @@ function valueOf(settings: readonly (readonly string[])[], name: string): string
     .findLast(([key]) => key?.toLowerCase() === name)
     ?.slice(1)
     .join(" ");
+}
+
+function isReplica(settings: readonly (readonly string[])[]): boolean {
+  const master = valueOf(settings, "replicaof") ?? valueOf(settings, "slaveof");
+  return master !== undefined && master.toLowerCase() !== "no one";
 }
 
 interface Listening {

@@ -28,5 +28,5 @@ export function optionLines(args: readonly string[]): readonly (readonly string[
     if (arg.startsWith("--")) lines.push([arg.slice(2)]);
     else lines.at(-1)?.push(arg);
   }
-  return lines.map((words) => (words.length === 1 ? words : words));
+  return lines;
 }

@@ -1,5 +1,4 @@
 import type { Probe } from "../../../kit/probe.ts";
-import type { Service } from "../../../model/stack.ts";
 import { authentication } from "./authentication.ts";
 import { hashSession } from "./hash-session.ts";
 import { lua } from "./lua.ts";
@@ -16,23 +15,21 @@ import { transaction } from "./transaction.ts";
 import { write } from "./write.ts";
 import { writeAcceptance } from "./write-acceptance.ts";
 
-/** Everything that is proven of a Redis; `x-plumb.probes` of a user come on top through the generic kind's forms. */
-export function redisProbes(_service: Service): readonly Probe[] {
-  return [
-    reach,
-    authentication,
-    protocols,
-    write,
-    writeAcceptance,
-    timeToLive,
-    hashSession,
-    queue,
-    stream,
-    publishSubscribe,
-    transaction,
-    lua,
-    memory,
-    persistence,
-    replication,
-  ];
-}
+/** Everything that is proven of a Redis. */
+export const redisProbes: readonly Probe[] = [
+  reach,
+  authentication,
+  protocols,
+  write,
+  writeAcceptance,
+  timeToLive,
+  hashSession,
+  queue,
+  stream,
+  publishSubscribe,
+  transaction,
+  lua,
+  memory,
+  persistence,
+  replication,
+];

@@ -17,11 +17,11 @@ export const replication: Probe = {
     const info = await readInfo(redis, "replication");
     const role = info.get("role");
     const link = info.get("master_link_status");
-    const wanted = isReplica(context.service.command) ? "slave" : "master";
+    const wanted = context.expected["role"];
     const needed = Number(((await redis.call("CONFIG", "GET", "min-replicas-to-write")) as string[])[1] ?? "0");
     const good = Number(info.get("min_slaves_good_slaves") ?? info.get("connected_slaves") ?? "0");
     context.fact("redis.replication", sourceOf(context), { role, link: link ?? "none", needed, good });
-    if (role === undefined) return unknown("INFO replication names no role");
+    if (role === undefined || wanted === undefined) return unknown("INFO replication names no role");
     if (role !== wanted)
       return fail(
         `it is a ${named(role)}, the manifest makes it a ${named(wanted)}`,
@@ -33,10 +33,6 @@ export const replication: Probe = {
     return pass;
   },
 };
-
-function isReplica(command: readonly string[] | undefined): boolean {
-  return command?.some((word) => /^(--)?(replicaof|slaveof)$/.test(word)) === true;
-}
 
 function named(role: string): string {
   return role === "slave" ? "replica" : role;

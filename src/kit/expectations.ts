@@ -1,5 +1,5 @@
-import { fail, pass, type ExecResult, type ProbeOutcome } from "../../kit/probe.ts";
-import type { UserProbe } from "../../model/settings.ts";
+import { fail, pass, type ExecResult, type ProbeOutcome } from "./probe.ts";
+import type { UserProbe } from "../model/settings.ts";
 
 type Expect<Kind extends string> = Extract<UserProbe, Record<Kind, unknown>>["expect"];
 

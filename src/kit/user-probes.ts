@@ -1,12 +1,12 @@
-import { messageOf } from "../../base/errors.ts";
-import type { Scope } from "../../base/scope.ts";
-import { fail, pass, type Probe, type ProbeContext, type ProbeOutcome } from "../../kit/probe.ts";
-import type { Endpoint } from "../../model/endpoint.ts";
-import { userProbesOf, type UserProbe } from "../../model/settings.ts";
-import type { Service } from "../../model/stack.ts";
+import { messageOf } from "../base/errors.ts";
+import type { Scope } from "../base/scope.ts";
+import type { Endpoint } from "../model/endpoint.ts";
+import { userProbesOf, type UserProbe } from "../model/settings.ts";
+import type { Service } from "../model/stack.ts";
 import { judgeExec, judgeHttp, judgeText } from "./expectations.ts";
+import { fail, pass, type Probe, type ProbeContext, type ProbeOutcome } from "./probe.ts";
 
-/** The probes that a user has written under `x-plumb.probes`. */
+/** The probes that a user has written under `x-plumb.probes`; every kind has them on top of its own. */
 export function userProbes(service: Service): readonly Probe[] {
   return userProbesOf(service.settings).map((written) => ({
     id: `${service.name}.${slug(written.name)}`,
@@ -66,7 +66,7 @@ function portEndpoint(context: ProbeContext, port: number | undefined): Endpoint
   const { ports, expose, settings } = context.service;
   const known = [...ports, ...expose].map((entry) => entry.target).concat(settings.process?.ports ?? []);
   const wanted = port ?? known[0];
-  return wanted === undefined ? undefined : context.endpoint(`port-${wanted}`);
+  return wanted === undefined ? undefined : context.endpointAt(wanted);
 }
 
 async function runTcp(
