@@ -1,15 +1,14 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { parseDuration } from "../base/duration.ts";
 import { PlumbError } from "../base/errors.ts";
 import type { Scope } from "../base/scope.ts";
 import type { StackRequest } from "../control/protocol.ts";
 import { kindPatterns } from "../generated/services.ts";
-import { readDotenv } from "../manifest/dotenv.ts";
 import { findManifest } from "../manifest/find-manifest.ts";
 import { loadStack } from "../manifest/load-stack.ts";
 import type { Stack } from "../model/stack.ts";
 import { environment } from "../system/environment.ts";
+import { readText, realPath } from "../system/files.ts";
 import { manifestFiles } from "../system/manifest-files.ts";
 import type { Entries } from "../supervisor/entries.ts";
 import type { Parsed } from "./parse.ts";
@@ -28,6 +27,8 @@ export interface CliOutput {
   readonly isTerminal: boolean;
   readonly colour: boolean;
   readonly columns: number;
+  /** Whoever read it has gone. */
+  readonly closed: boolean;
   write(text: string): void;
   error(text: string): void;
 }
@@ -55,14 +56,17 @@ export function timeoutMs(context: CommandContext): number {
 
 /** The stack that the command line means. @throws PlumbError `manifest.*` */
 export function stackRequest(context: CommandContext): StackRequest {
-  const env = { ...envFiles(context), ...defined(environment()) };
-  const found = findManifest(process.cwd(), list(context, "file"), { env, access: manifestFiles });
+  const found = findManifest(process.cwd(), list(context, "file"), {
+    env: withEnvFiles(context),
+    access: manifestFiles,
+  });
   const name = text(context, "stack");
   return {
-    folder: found.folder,
-    files: found.files,
+    // One stack has one name, by whatever link its folder was reached.
+    folder: realPath(found.folder),
+    files: found.files.map((file) => join(realPath(dirname(file)), basename(file))),
     profiles: list(context, "profile"),
-    env,
+    env: found.env,
     runtimes: list(context, "runtime"),
     ports: text(context, "ports") === "auto" ? "auto" : "fixed",
     addresses: addresses(text(context, "addresses")),
@@ -79,21 +83,18 @@ function addresses(value: string | undefined): StackRequest["addresses"] {
   return value === "pairs" || value === "remapped" ? value : "auto";
 }
 
-function envFiles(context: CommandContext): Readonly<Record<string, string>> {
-  const values: Record<string, string> = {};
-  for (const name of list(context, "envFile")) {
-    const path = resolve(process.cwd(), name);
-    try {
-      Object.assign(values, readDotenv(readFileSync(path, "utf8"), environment()));
-    } catch (problem) {
-      throw new PlumbError("usage.env-file", {
-        message: `${path} can't be read`,
-        hint: "correct the path after --env-file",
-        cause: problem,
-      });
-    }
+/** As with Compose, `--env-file` stands in place of `.env`. */
+function withEnvFiles(context: CommandContext): Readonly<Record<string, string>> {
+  const files = list(context, "envFile").map((name) => resolve(process.cwd(), name));
+  const missing = files.find((path) => readText(path) === undefined);
+  if (missing !== undefined) {
+    throw new PlumbError("usage.env-file", {
+      message: `${missing} is not there`,
+      hint: "correct the path after --env-file",
+    });
   }
-  return values;
+  const env = defined(environment());
+  return files.length === 0 ? env : { ...env, COMPOSE_ENV_FILES: files.join(",") };
 }
 
 function defined(env: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -9,3 +9,10 @@ export function exitOf(status: StackStatus, strict: boolean): ExitCode {
   if (verdict === "unknown") return 3;
   return verdict === "warn" && strict ? 4 : 0;
 }
+
+/** Where nothing was to be proven: 0 when all that was chosen is ready or has completed. */
+export function startedOnly(status: StackStatus): ExitCode {
+  const chosen = status.services.filter(({ service }) => status.chosen?.includes(service) ?? true);
+  if (scoreOf(status).verdict === "fail") return 1;
+  return chosen.every(({ phase }) => phase === "ready" || phase === "completed") ? 0 : 3;
+}

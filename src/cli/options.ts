@@ -78,7 +78,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: "restart",
     args: "[services...]",
-    summary: "stops and starts services",
+    summary: "stops and starts services, with the manifest as it is now",
     options: [...stackOptions, ...common],
   },
   {

@@ -23,7 +23,8 @@ export async function runCli(argv: readonly string[], entryUrl: string): Promise
     const load = runners[parsed.command];
     if (load === undefined) throw new Error(`${parsed.command} has no code`);
     await using scope = createScope(`plumb ${parsed.command}`, limitOf(parsed));
-    interruption.signal.addEventListener("abort", () => scope.cancel(interruption.signal.reason), { once: true });
+    if (!undoes.has(parsed.command))
+      interruption.signal.addEventListener("abort", () => scope.cancel(interruption.signal.reason), { once: true });
     const context = {
       scope,
       parsed,
@@ -42,6 +43,9 @@ export async function runCli(argv: readonly string[], entryUrl: string): Promise
     return report(problem, out);
   }
 }
+
+/** Commands that see to an interruption themselves, and end when that is done. */
+const undoes: ReadonlySet<string> = new Set(["up"]);
 
 /** The command's own time is kept by the supervisor; this is for the case that it does not. */
 function limitOf({ command, options }: Parsed): number | undefined {
@@ -66,6 +70,9 @@ function report(problem: unknown, out: CliOutput): ExitCode {
 const judged: ReadonlySet<string> = new Set([
   "scope.timeout",
   "supervisor.lost",
+  "supervisor.leaving",
+  "supervisor.silent",
+  "supervisor.elsewhere",
   "supervisor.not-started",
   "supervisor.bug",
   "up.interrupted",
@@ -86,11 +93,17 @@ function watchInterrupts(): AbortController {
 function terminalOutput(): CliOutput {
   const isTerminal = process.stdout.isTTY;
   const noColour = (environment()["NO_COLOR"] ?? "") !== "";
-  process.stdout.on("error", () => process.exit(0));
+  // Whoever read the output has gone: the command is carried out all the same, and ends with what it found.
+  let closed = false;
+  process.stdout.on("error", () => (closed = true));
+  process.stderr.on("error", () => undefined);
   return {
     isTerminal,
     colour: isTerminal && !noColour,
     columns: process.stdout.columns ?? 120,
+    get closed() {
+      return closed;
+    },
     write: (text) => void process.stdout.write(text),
     error: (text) => void process.stderr.write(text),
   };

@@ -8,21 +8,22 @@ import { flag, type CommandContext } from "./context.ts";
 export interface Shown {
   readonly name: string;
   readonly body: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** A name by which it can be cancelled. */
+  readonly id?: string;
 }
 
 /** Carries out a command while its events are shown: a tree on a terminal, lines elsewhere, NDJSON with --json. */
 export async function showCommand(
   context: CommandContext,
   client: SupervisorClient,
-  shown: Shown,
+  { name, body, id }: Shown,
 ): Promise<StackStatus> {
   const json = flag(context, "json");
   const reporter = json || flag(context, "quiet") ? undefined : createReporter(context.out);
   try {
-    return await client.command(shown.name, shown.body, {
-      headers: shown.headers ?? {},
+    return await client.command(name, body, {
       onEvent: (event) => (json ? context.out.write(`${JSON.stringify(event)}\n`) : reporter?.event(event)),
+      ...(id === undefined ? {} : { id }),
     });
   } finally {
     reporter?.finish();

@@ -23,7 +23,6 @@ export interface UpRequest {
   readonly services: readonly string[];
   readonly prove: "if-new" | "always" | "never";
   readonly timeoutMs: number;
-  readonly strictReady: boolean;
 }
 
 /**
@@ -35,7 +34,8 @@ export interface UpRequest {
  * POST /v1/down    DownRequest     -> stream, ends with `result`; the supervisor leaves after it
  * POST /v1/restart RestartRequest  -> stream, ends with `result`
  * POST /v1/check   CheckRequest    -> stream, ends with `result`
- * Closing the connection of an `up` whose header `x-plumb-on-close: stop` is set (Ctrl-C) stops what that `up` started.
+ * POST /v1/cancel  CancelRequest   -> the `up` with that name stops what it has started, and its stream ends with an error
+ * A client that goes away in the middle changes nothing: the command is finished.
  */
 export interface Hello {
   readonly protocol: number;
@@ -45,14 +45,21 @@ export interface Hello {
   readonly folder: string;
 }
 
+/** Header that names a command, so that it can be cancelled. */
+export const commandHeader = "x-plumb-command";
+
+export interface CancelRequest {
+  readonly command: string;
+}
+
 export interface DownRequest {
-  readonly volumes: boolean;
   readonly services: readonly string[];
 }
 
+/** Services are started with the manifest as it is now, in the way the last `up` was asked for. */
 export interface RestartRequest {
   readonly services: readonly string[];
-  readonly prove: boolean;
+  readonly timeoutMs: number;
 }
 
 export interface CheckRequest {

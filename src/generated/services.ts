@@ -4,7 +4,7 @@ import type { ServiceKind } from "../kit/service.ts";
 /** Image repositories of each kind: enough to read a manifest without loading any. */
 export const kindPatterns: readonly { readonly kind: string; readonly images: readonly string[] }[] = [
   { kind: "generic", images: [] },
-  { kind: "redis", images: ["redis","bitnami/redis","bitnamilegacy/redis","redis/redis-stack-server","valkey/valkey","bitnami/valkey"] },
+  { kind: "redis", images: ["redis","valkey/valkey","redis/redis-stack-server","redis/redis-stack","bitnami/redis","bitnamilegacy/redis","bitnami/valkey","bitnamilegacy/valkey"] },
 ];
 
 const loaders: Readonly<Record<string, () => Promise<ServiceKind>>> = {

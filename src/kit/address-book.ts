@@ -11,11 +11,20 @@ export interface AddressBook {
   addressOf(service: string): ServiceAddress;
   /** The local port that stands for a container port. The same number in `pairs` mode. */
   localPort(service: string, containerPort: number, protocol?: Protocol): number;
-  /** The service that a host name of the manifest means (service name, container_name, hostname, alias). */
-  serviceNamed(hostname: string): string | undefined;
+  /** What a host name of the manifest (service name, container_name, hostname, alias) means where `from` uses it. */
+  serviceNamed(hostname: string, from: string): NamedHost;
 }
 
 export interface ServiceAddress {
   readonly network: string;
   readonly inside: string;
 }
+
+/** What Docker's name service would answer: names hold on the networks that both services are on. */
+export type NamedHost =
+  | { readonly is: "service"; readonly service: string }
+  /** It is the name of a service, on no network of the one who asks. */
+  | { readonly is: "elsewhere"; readonly service: string }
+  /** Several services claim it; Docker answers with any of them. */
+  | { readonly is: "ambiguous"; readonly services: readonly string[] }
+  | { readonly is: "nobody" };

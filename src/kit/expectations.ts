@@ -1,3 +1,4 @@
+import { canonical } from "../base/canonical.ts";
 import { fail, pass, type ExecResult, type ProbeOutcome } from "./probe.ts";
 import type { UserProbe } from "../model/settings.ts";
 
@@ -36,7 +37,8 @@ function judgeJson(body: string, wanted: Readonly<Record<string, unknown>>): Pro
   }
   for (const [path, expected] of Object.entries(wanted)) {
     const seen = valueAt(document, path);
-    if (JSON.stringify(seen) !== JSON.stringify(expected)) {
+    // The order of keys is no part of a JSON value; a value that is missing is not null.
+    if (seen === undefined || canonical(seen) !== canonical(expected)) {
       return fail(`${path} is ${JSON.stringify(seen)}, expected ${JSON.stringify(expected)}`);
     }
   }
@@ -47,7 +49,10 @@ function valueAt(document: unknown, path: string): unknown {
   return path
     .split(".")
     .reduce<unknown>(
-      (at, key) => (typeof at === "object" && at !== null ? (at as Record<string, unknown>)[key] : undefined),
+      (at, key) =>
+        typeof at === "object" && at !== null && Object.hasOwn(at, key)
+          ? (at as Record<string, unknown>)[key]
+          : undefined,
       document,
     );
 }

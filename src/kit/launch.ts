@@ -60,6 +60,10 @@ export interface LaunchContext {
   volumeFolder(volume: string): string;
   readFile(path: string): string | undefined;
   isFolder(path: string): boolean;
+  /** Names in a folder, sorted; none where there is no such folder. */
+  listFolder(path: string): readonly string[];
+  /** How another service of the stack runs; undefined where it does not run here. */
+  runtimeOf(service: string): "embedded" | "process" | undefined;
   /** How another service of the stack is spoken to as a rule: its first port, and the scheme of its kind. */
   mainEndpoint(service: string): MainEndpoint | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;

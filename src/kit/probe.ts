@@ -73,6 +73,8 @@ export interface HttpRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** Accepts a certificate that can't be verified. */
+  readonly insecure?: boolean;
 }
 
 export interface HttpResponse {

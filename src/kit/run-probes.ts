@@ -32,8 +32,11 @@ const defaultProbeMs = 5000;
 /**
  * Runs all probes of one service side by side, each after those it needs. Every probe gets exactly one result:
  * one that throws is `error`, one that gets no answer in its time is `fail`, one whose needs did not pass is `blocked`.
+ * @throws Error where two probes have the same id: one of them would stand for both
  */
 export async function runProbes(scope: Scope, run: ProbeRun): Promise<readonly ProbeResult[]> {
+  const doubled = run.probes.find(({ id }, index) => run.probes.findIndex((other) => other.id === id) !== index);
+  if (doubled !== undefined) throw new Error(`two probes of ${run.service} have the id ${doubled.id}`);
   const outcomes = new Map<string, Promise<ProbeResult>>();
   const resultOf = (probe: Probe): Promise<ProbeResult> => {
     const known = outcomes.get(probe.id);

@@ -66,6 +66,8 @@ export interface DiagnoseRule {
   /** Groups that hold the file and line of a configuration, to map them to the user's file. */
   readonly fileGroup?: number;
   readonly lineGroup?: number;
+  /** It explains the end only where nothing but its own trace follows: a program that went on ended over something else. */
+  readonly last?: boolean;
   /** How many following log lines belong to the quote. */
   readonly quoteAfter?: number;
 }

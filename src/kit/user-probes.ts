@@ -3,13 +3,26 @@ import type { Scope } from "../base/scope.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import { userProbesOf, type UserProbe } from "../model/settings.ts";
 import type { Service } from "../model/stack.ts";
+import { certificateProblem } from "./certificate-problem.ts";
 import { judgeExec, judgeHttp, judgeText } from "./expectations.ts";
 import { fail, pass, type Probe, type ProbeContext, type ProbeOutcome } from "./probe.ts";
+import { userProbeIds } from "./user-probe-ids.ts";
 
-/** The probes that a user has written under `x-plumb.probes`; every kind has them on top of its own. */
-export function userProbes(service: Service): readonly Probe[] {
-  return userProbesOf(service.settings).map((written) => ({
-    id: `${service.name}.${slug(written.name)}`,
+/**
+ * The probes that a user has written under `x-plumb.probes`; every kind has them on top of its own, whose ids are `taken`.
+ */
+export function userProbes(service: Service, taken: readonly string[] = []): readonly Probe[] {
+  const probes = userProbesOf(service.settings);
+  const names = probes.map(({ name }) => name);
+  return userProbeIds(service.name, names, taken).flatMap((id, index) => {
+    const written = probes[index];
+    return written === undefined ? [] : [userProbe(id, written)];
+  });
+}
+
+function userProbe(id: string, written: UserProbe): Probe {
+  return {
+    id,
     title: written.name,
     effect: "writes-own-names",
     needs: [],
@@ -18,14 +31,7 @@ export function userProbes(service: Service): readonly Probe[] {
     proves: "What its author wrote down.",
     doesNotProve: "Anything else.",
     run: (scope, context) => runOne(scope, context, written),
-  }));
-}
-
-function slug(name: string): string {
-  return name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-|-$/g, "");
+  };
 }
 
 async function runOne(scope: Scope, context: ProbeContext, probe: UserProbe): Promise<ProbeOutcome> {
@@ -34,7 +40,9 @@ async function runOne(scope: Scope, context: ProbeContext, probe: UserProbe): Pr
     return "http" in probe ? await runHttp(scope, context, probe) : await runTcp(scope, context, probe);
   } catch (problem) {
     if (scope.signal.aborted) throw problem;
-    return fail(`no answer: ${messageOf(problem)}`);
+    const certificate = certificateProblem(problem);
+    if (certificate === undefined) return fail(`no answer: ${messageOf(problem)}`);
+    return fail(`no answer: ${certificate}`, "http.insecure: true of this probe accepts the certificate as it is");
   }
 }
 
@@ -43,13 +51,19 @@ async function runHttp(
   context: ProbeContext,
   probe: Extract<UserProbe, { http: unknown }>,
 ): Promise<ProbeOutcome> {
-  const { method, headers, body } = probe.http;
+  const { method, headers, body, insecure } = probe.http;
   const url = urlFor(context, probe.http.url);
   if (url === undefined)
     return fail(`${probe.http.url} names no port of this service`, "add the port to ports or expose");
-  const answer = await context.net.http(scope, { url, method, headers, ...(body === undefined ? {} : { body }) });
+  const request = { url, method, headers, insecure, ...(body === undefined ? {} : { body }) };
+  const answer = await context.net.http(scope, request);
   const text = new TextDecoder().decode(answer.body);
-  context.fact("http.answer", url, { status: answer.status, bytes: answer.body.length, start: text.slice(0, 200) });
+  context.fact("http.answer", url, {
+    status: answer.status,
+    bytes: answer.body.length,
+    start: text.slice(0, 200),
+    ...(insecure && url.startsWith("https:") ? { certificate: "not verified" } : {}),
+  });
   return judgeHttp({ status: answer.status, body: text }, probe.expect);
 }
 
@@ -92,7 +106,8 @@ async function runTcp(
     until: met,
   });
   const answer = new TextDecoder().decode(seen);
-  context.fact("tcp.answer", source, { start: answer.slice(0, 200) });
+  context.fact("tcp.answer", source, { bytes: seen.length, start: answer.slice(0, 200) });
+  if (seen.length === 0) return fail("it closed the connection without an answer");
   return judgeText("the answer", answer, probe.expect);
 }
 

@@ -1,9 +1,12 @@
-import { canonical, firstHash, hashEntry, type LedgerEntry } from "./chain.ts";
+import { canonical } from "../base/canonical.ts";
+import { firstHash, hashEntry, type LedgerEntry } from "./chain.ts";
 
+/** `closed` is false where the last entry is not the one that ends a run: such a ledger proves nothing about its end. */
 export type Verification =
   | { readonly whole: true; readonly entries: number; readonly closed: boolean; readonly note: string }
   | { readonly whole: false; readonly line: number; readonly problem: string };
 
+const notClosed = "it is not closed: its run is still going on, or its end is missing";
 const unsigned = "an unsigned chain shows accidental damage only: who can write the file can write a new chain";
 
 /** Re-checks a ledger's text line by line and names the first line that is not as it was written. */
@@ -20,7 +23,8 @@ export function verifyLedger(text: string): Verification {
     prev = entry.hash;
     last = entry;
   }
-  return { whole: true, entries: lines.length, closed: last?.type === "closed", note: unsigned };
+  const closed = last?.type === "closed";
+  return { whole: true, entries: lines.length, closed, note: closed ? unsigned : `${notClosed} · ${unsigned}` };
 }
 
 function problemOf(entry: LedgerEntry, at: { index: number; prev: string; line: string }): string | undefined {

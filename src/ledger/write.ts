@@ -1,6 +1,7 @@
+import { canonical } from "../base/canonical.ts";
 import type { PlumbEvent } from "../model/event.ts";
 import { openAppend } from "../system/append.ts";
-import { canonical, firstHash, hashEntry } from "./chain.ts";
+import { firstHash, hashEntry } from "./chain.ts";
 import type { Redactor } from "./redact.ts";
 
 /** The record of one run, written by one process. */

@@ -1,7 +1,8 @@
 import { didYouMean } from "../base/did-you-mean.ts";
 import type { Origins } from "../model/source.ts";
-import type { Service } from "../model/stack.ts";
+import type { PublishedPort, Service } from "../model/stack.ts";
 import { problemAt } from "./problem.ts";
+import { isWide } from "./read-ports.ts";
 
 export interface GraphContext {
   readonly origins: Origins;
@@ -14,7 +15,7 @@ export function checkGraph(services: readonly Service[], context: GraphContext):
   const byName = new Map(services.map((service) => [service.name, service]));
   for (const service of services) {
     for (const { service: target, required } of service.dependsOn) {
-      if (byName.has(target) || !required) continue;
+      if (byName.has(target) || (!required && context.all.has(target))) continue;
       throw unknownDependency(service, target, context);
     }
   }
@@ -54,25 +55,30 @@ function cycle(chain: readonly string[], origins: Origins): Error {
   );
 }
 
-/** Two services on one published port can't both come up. @throws PlumbError `manifest.port-twice` */
+/**
+ * Two services on one published port can't both come up, nor can one lead it to two of its own. @throws PlumbError
+ * `manifest.port-twice`
+ */
 export function checkPublished(services: readonly Service[], origins: Origins): void {
-  const seen: { readonly service: string; readonly key: string; readonly hostIp: string | undefined }[] = [];
+  const seen: { readonly service: string; readonly port: PublishedPort }[] = [];
   for (const service of services) {
     for (const port of service.ports) {
       if (port.published === undefined) continue;
-      const key = `${port.published}/${port.protocol}`;
-      const clash = seen.find((other) => other.key === key && overlap(other.hostIp, port.hostIp));
+      const clash = seen.find((other) => clashes(other.port, port));
       if (clash !== undefined) {
         const at = origins.at(["services", service.name, ...port.path]);
-        const message = `port ${key} is published by ${clash.service} and by ${service.name}`;
+        const message =
+          clash.service === service.name
+            ? `port ${port.published}/${port.protocol} of ${service.name} is published for ${clash.port.target} and ${port.target}`
+            : `port ${port.published}/${port.protocol} is published by ${clash.service} and by ${service.name}`;
         throw problemAt("port-twice", at, message, "publish one of them on another port");
       }
-      seen.push({ service: service.name, key, hostIp: port.hostIp });
+      seen.push({ service: service.name, port });
     }
   }
 }
 
-function overlap(one: string | undefined, other: string | undefined): boolean {
-  const wide = (ip: string | undefined): boolean => ip === undefined || ip === "0.0.0.0" || ip === "::" || ip === "";
-  return wide(one) || wide(other) || one === other;
+function clashes(one: PublishedPort, other: PublishedPort): boolean {
+  if (one.published !== other.published || one.protocol !== other.protocol) return false;
+  return isWide(one.hostIp) || isWide(other.hostIp) || one.hostIp === other.hostIp;
 }

@@ -2,11 +2,13 @@ import { dirname, resolve } from "node:path";
 import { PlumbError } from "../base/errors.ts";
 import type { ManifestFiles } from "./files.ts";
 import type { Variables } from "./interpolate.ts";
-import { projectVariables } from "./load-stack.ts";
+import { startVariables } from "./env-files.ts";
 
 export interface FoundManifest {
   readonly folder: string;
   readonly files: readonly string[];
+  /** The environment for `loadStack`, with what an env file beside the project's own adds to it. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 const names = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
@@ -26,19 +28,21 @@ export function findManifest(
   named: readonly string[],
   context: { env: Variables; access: ManifestFiles },
 ): FoundManifest {
-  const { env, access } = context;
+  const { access } = context;
+  const first = dirname(resolve(folder, named[0] ?? "compose.yaml"));
+  const variables = startVariables({ present: folder, first }, context.env, access);
+  const env = definedOf(variables);
+  const separator = env["COMPOSE_PATH_SEPARATOR"] ?? "";
   const listed =
     named.length > 0
       ? named
-      : (projectVariables(folder, env, access)["COMPOSE_FILE"] ?? "")
-          .split(env["COMPOSE_PATH_SEPARATOR"] ?? ":")
-          .filter((name) => name !== "");
+      : (env["COMPOSE_FILE"] ?? "").split(separator === "" ? ":" : separator).filter((name) => name !== "");
   if (listed.length > 0) {
     const files = listed.map((name) => resolve(folder, name));
     for (const file of files)
       if (!access.exists(file) || access.isFolder(file))
         throw missing(`${file} is not there`, "correct the path after -f");
-    return { folder: dirname(files[0] ?? folder), files };
+    return { folder: dirname(files[0] ?? folder), files, env };
   }
   for (let at = folder; ; at = dirname(at)) {
     const file = names
@@ -46,7 +50,7 @@ export function findManifest(
       .find((path) => access.exists(path) && !access.isFolder(path));
     if (file !== undefined) {
       const over = overrides.map((name) => `${at}/${name}`).find((path) => access.exists(path));
-      return { folder: at, files: over === undefined ? [file] : [file, over] };
+      return { folder: at, files: over === undefined ? [file] : [file, over], env };
     }
     if (at === dirname(at))
       throw missing(
@@ -58,4 +62,10 @@ export function findManifest(
 
 function missing(message: string, hint: string): PlumbError {
   return new PlumbError("manifest.no-manifest", { message, hint });
+}
+
+function definedOf(variables: Variables): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }

@@ -14,6 +14,8 @@ interface Placed {
 export interface ScalarNode extends Placed {
   readonly kind: "scalar";
   readonly value: string | number | boolean | null;
+  /** How Compose writes it out where that is not what JavaScript makes of `value`: 12345678901234567890, 1_000, 1e6, dates. */
+  readonly text?: string;
 }
 
 export interface MapNode extends Placed {
@@ -50,6 +52,24 @@ export function withEntries(node: MapNode, changes: Iterable<readonly [string, N
 
 export function scalar(value: ScalarNode["value"], at: SourceRef): ScalarNode {
   return { kind: "scalar", value, at };
+}
+
+/** A scalar as text; undefined where there is none, or nothing in it. */
+export function textOf(node: Node | undefined): string | undefined {
+  return node?.kind === "scalar" && node.value !== null ? (node.text ?? String(node.value)) : undefined;
+}
+
+/** A text, or a list of texts. */
+export function stringList(node: Node | undefined): readonly string[] {
+  if (node?.kind === "list") return node.items.flatMap((item) => stringList(item));
+  const text = textOf(node);
+  return text === undefined ? [] : [text];
+}
+
+/** One thing or a list of them. */
+export function itemsOf(node: Node | undefined): readonly Node[] {
+  if (node?.kind === "list") return node.items;
+  return node === undefined || plain(node) === null ? [] : [node];
 }
 
 /** The same tree with each scalar exchanged. */

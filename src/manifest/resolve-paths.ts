@@ -62,6 +62,6 @@ function at(node: MapNode, key: string, change: Change): MapNode {
 }
 
 function absolutePath(path: string, folder: string, home: string | undefined): string {
-  if (home !== undefined && (path === "~" || path.startsWith("~/"))) return home + path.slice(1);
+  if (home !== undefined && path.startsWith("~")) return resolve(home, path.slice(1).replace(/^\/+/, ""));
   return isAbsolute(path) ? path.replace(/(.)\/$/, "$1") : resolve(folder, path);
 }

@@ -12,11 +12,15 @@ import {
   type Scalar,
 } from "yaml";
 import type { SourceRef } from "../model/source.ts";
-import type { Node } from "./node.ts";
+import { plainNumber } from "./go-numbers.ts";
+import type { Node, ScalarNode } from "./node.ts";
 import { problemAt } from "./problem.ts";
 
-/** Reads one YAML file into nodes with places. The only file that knows the YAML library. @throws PlumbError `manifest.yaml` */
-export function parseYaml(file: string, text: string): Node | undefined {
+/**
+ * Reads the documents of one YAML file into nodes with places. The only file that knows the YAML library.
+ * @throws PlumbError `manifest.yaml`
+ */
+export function parseYaml(file: string, text: string): readonly Node[] {
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, {
     lineCounter: lines,
@@ -25,26 +29,29 @@ export function parseYaml(file: string, text: string): Node | undefined {
     schema: "core",
     uniqueKeys: true,
   });
-  if (!Array.isArray(documents)) return undefined;
-  const [document, second] = documents as Document.Parsed[];
-  if (document === undefined) return undefined;
+  if (!Array.isArray(documents)) return [];
   const place = (offset: number): SourceRef => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const [error] = document.errors;
-  if (error !== undefined) {
+  const parsed = documents as Document.Parsed[];
+  for (const document of parsed) {
+    const [error] = document.errors;
+    if (error === undefined) continue;
     const what = error.message.split(" at line ")[0] ?? error.message;
     throw problemAt("yaml", place(error.pos[0]), what.replace(/:$/, ""), "correct the YAML there");
   }
-  if (second !== undefined && second.contents !== null) {
-    throw problemAt("yaml", place(second.range[0]), "a second document", "keep one document per file");
-  }
-  return document.contents === null ? undefined : convert(document.contents, { document, place, depth: 0 });
+  if (parsed.length === 1 && parsed[0]?.contents === null) return [];
+  return parsed.map((document, index) => {
+    if (document.contents === null)
+      throw problemAt("yaml", place(document.range[0]), "a document with nothing in it", "take its --- out");
+    return convert(document.contents, { documents: parsed.slice(0, index + 1), place, depth: 0 });
+  });
 }
 
 interface Reading {
-  readonly document: Document.Parsed;
+  /** The document that is read, and those before it in the file: Compose finds their anchors too. */
+  readonly documents: readonly Document.Parsed[];
   place(offset: number): SourceRef;
   readonly depth: number;
 }
@@ -59,7 +66,7 @@ function convert(node: YamlNode, reading: Reading): Node {
     node.tag === "!reset" ? "reset" : node.tag === "!override" ? "override" : undefined;
   const base = tag === undefined ? { at } : { at, tag };
   if (isAlias(node)) {
-    const target = node.resolve(reading.document);
+    const target = node.resolve(reading.documents.at(-1) as Document.Parsed) ?? earlierAnchor(node.source, reading);
     if (target === undefined)
       throw problemAt("yaml", at, `the anchor *${node.source} is nowhere`, "define it with & before");
     return convert(target, deeper);
@@ -68,46 +75,76 @@ function convert(node: YamlNode, reading: Reading): Node {
   if (isSeq(node)) {
     return { kind: "list", ...base, items: node.items.map((item) => convert(item as YamlNode, deeper)) };
   }
-  if (isScalar(node)) return { kind: "scalar", ...base, value: scalarValue(octal(node) ?? node.value, tag) };
+  if (isScalar(node)) return { kind: "scalar", ...base, ...scalarValue(node, base) };
   throw problemAt("yaml", at, "this is no value", "write a text, a list or a map");
 }
 
-/** Compose's reader takes `010` for eight, as YAML 1.1 does. */
-function octal(node: Scalar): number | undefined {
-  if (node.type !== "PLAIN" || node.source === undefined || !/^0[0-7]+$/.test(node.source)) return undefined;
-  return Number.parseInt(node.source, 8);
+function earlierAnchor(name: string, { documents }: Reading): YamlNode | undefined {
+  let found: YamlNode | undefined;
+  const look = (node: unknown): void => {
+    if (isPair(node)) {
+      look(node.key);
+      look(node.value);
+    } else if (isMap(node) || isSeq(node)) {
+      if (node.anchor === name) found = node;
+      node.items.forEach(look);
+    } else if (isScalar(node) && node.anchor === name) found = node;
+  };
+  documents.slice(0, -1).forEach((document) => look(document.contents));
+  return found;
 }
 
-function scalarValue(value: unknown, tag: string | undefined): string | number | boolean | null {
-  if (value === null || value === undefined) return null;
-  if (tag !== undefined && value === "") return null;
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
-  return String(value);
+function scalarValue(node: Scalar, { at, tag }: Pick<Node, "at" | "tag">): Pick<ScalarNode, "value" | "text"> {
+  const { value } = node;
+  if (value === null || value === undefined) return { value: null };
+  if (tag !== undefined) return { value: value === "" ? null : String(value) };
+  if (node.type === "PLAIN" && node.source !== undefined && node.tag === undefined) {
+    const number = plainNumber(node.source);
+    if (Number.isNaN(number?.value))
+      throw problemAt("yaml", at, `${node.source} can't be in a compose file`, "put it in quotes");
+    if (number !== undefined) return number;
+    if (typeof value === "number") return { value: node.source };
+  }
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return { value };
+  return { value: String(value) };
 }
 
 /** Keys of the map itself win over merged ones (`<<`), earlier merged maps over later ones. */
 function entriesOf(pairs: readonly Pair[], reading: Reading): ReadonlyMap<string, Node> {
   const own = new Map<string, Node>();
-  const merged: Node[] = [];
+  let merged: readonly Node[] | undefined;
   for (const pair of pairs) {
     if (!isPair(pair)) continue;
     const key = pair.key as YamlNode | null;
-    const name = isScalar(key) ? String(key.source ?? key.value) : String(key);
+    const keyAt = reading.place(key?.range?.[0] ?? 0);
     const value = pair.value as YamlNode | null;
-    const at = key?.range?.[0] ?? 0;
-    const keyAt = reading.place(at);
     const node: Node =
       value === null ? { kind: "scalar", value: null, at: keyAt, keyAt } : { ...convert(value, reading), keyAt };
-    if (isScalar(key) && (name === "<<" || key.addToJSMap !== undefined))
-      merged.push(...(node.kind === "list" ? node.items : [node]));
-    else own.set(isScalar(key) && typeof key.value === "string" ? key.value : name, node);
+    if (isScalar(key) && key.type === "PLAIN" && key.source === "<<") {
+      if (merged !== undefined) throw problemAt("yaml", keyAt, "<< is there twice", "write <<: [*one, *other]");
+      merged = mergedMaps(node);
+    } else own.set(keyName(key, keyAt), node);
   }
   const entries = new Map<string, Node>();
-  for (const node of merged.toReversed())
+  for (const node of (merged ?? []).toReversed())
     if (node.kind === "map") for (const [key, value] of node.entries) entries.set(key, value);
   for (const [key, value] of own) {
     entries.delete(key);
     entries.set(key, value);
   }
   return entries;
+}
+
+function mergedMaps(node: Node): readonly Node[] {
+  const maps = node.kind === "list" ? node.items : [node];
+  const wrong = maps.find((map) => map.kind !== "map");
+  if (wrong !== undefined) throw problemAt("yaml", wrong.at, "<< takes a map, or a list of maps", "name an anchor");
+  return maps;
+}
+
+/** Compose takes only texts for keys: `80:` and `true:` are refused wherever they stand. */
+function keyName(key: YamlNode | null, at: SourceRef): string {
+  if (isScalar(key) && typeof key.value === "string") return key.value;
+  const written = isScalar(key) ? String(key.source ?? key.value) : String(key);
+  throw problemAt("yaml", at, `the key ${written} is no text`, "put it in quotes");
 }

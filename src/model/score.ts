@@ -1,62 +1,55 @@
-import type { Finding, ProbeResult } from "./verdict.ts";
-import { mergeVerdicts } from "./verdict.ts";
 import type { Score, ServiceStatus, StackStatus } from "./status.ts";
+import { mergeVerdicts, type Verdict } from "./verdict.ts";
 
 /** The score of a stack with its coverage. A service whose probes did not all run and pass is not proven, whatever else it is. */
 export function scoreOf(status: StackStatus): Score {
-  const services = status.services.length;
-  const proven = status.services.filter((service) => service.standing === "proven").length;
-  const probesPlanned = sum(status.services, (service) => service.planned);
-  const probesPassed = sum(status.services, (service) => service.probes.filter(isGood).length);
+  const judged = judgedServices(status);
+  const services = judged.length + countedAbsent(status).length;
+  const proven = judged.filter((service) => service.standing === "proven").length;
   return {
     verdict: verdictOf(status, services > 0 && proven === services),
     proven,
     services,
-    probesPassed,
-    probesPlanned,
+    probesPassed: sum(judged, (service) => service.probes.filter(({ verdict }) => isGood(verdict)).length),
+    probesPlanned: sum(judged, (service) => service.planned),
   };
 }
 
-function isGood(result: ProbeResult): boolean {
-  return result.verdict === "pass" || result.verdict === "warn";
+function isGood(verdict: Verdict): boolean {
+  return verdict === "pass" || verdict === "warn";
 }
 
+function judgedServices({ services, chosen }: StackStatus): readonly ServiceStatus[] {
+  return chosen === undefined ? services : services.filter(({ service }) => chosen.includes(service));
+}
+
+/** What was left out on purpose does not count against the rest; what nobody has started does. */
+function countedAbsent({ notStarted, chosen }: StackStatus): readonly string[] {
+  return chosen === undefined ? notStarted : [];
+}
+
+/** A failure anywhere is a failure; without one, whatever is not proven can't be judged. */
 function verdictOf(status: StackStatus, allProven: boolean): Score["verdict"] {
-  const { services } = status;
-  if (services.some((service) => service.findings.some((finding) => finding.verdict === "unknown"))) {
-    if (!services.some((service) => hasFailed(service, false))) return "unknown";
-  }
-  if (
-    services.some((service) => hasFailed(service, true)) ||
-    status.findings.some((finding) => finding.verdict === "fail")
-  )
-    return "fail";
-  if (!allProven) return "unknown";
-  return services.some((service) => warned(service)) ? "warn" : "pass";
+  const services = judgedServices(status);
+  const ofStack = status.findings.map(({ verdict }) => verdict);
+  if (ofStack.includes("fail") || services.some(hasFailed)) return "fail";
+  if (ofStack.includes("unknown") || !allProven) return "unknown";
+  const verdicts = services.flatMap(({ probes, findings }) => [...probes, ...findings].map(({ verdict }) => verdict));
+  return [...verdicts, ...ofStack].includes("warn") ? "warn" : "pass";
 }
 
-function hasFailed(service: ServiceStatus, withBlocked: boolean): boolean {
-  const unknown = service.findings.some((finding) => finding.verdict === "unknown");
-  if (service.standing === "failed" && !unknown) return true;
-  if (withBlocked && service.standing === "blocked") return true;
-  if (service.findings.some((finding) => finding.verdict === "fail")) return true;
-  return mergeVerdicts(service.probes.map((probe) => probe.verdict)) === "fail";
-}
-
-function warned(service: ServiceStatus): boolean {
-  const verdicts = [...service.probes, ...service.findings].map((entry: ProbeResult | Finding) => entry.verdict);
-  return verdicts.includes("warn");
+/** One that ended over something the engine has not is not known to be broken. */
+function hasFailed({ standing, findings, probes }: ServiceStatus): boolean {
+  const found = findings.map(({ verdict }) => verdict);
+  if (found.includes("fail") || mergeVerdicts(probes.map(({ verdict }) => verdict)) === "fail") return true;
+  return standing === "failed" && !found.includes("unknown");
 }
 
 /** `2/2 proven (redis embedded, app process; the images were not run) · 18/18 probes`: how many, and what really ran. */
 export function scoreLine(status: StackStatus): string {
   const score = scoreOf(status);
-  const notes = [
-    howItRan(status.services),
-    ...moved(status.services),
-    ...differing(status.services),
-    ...waived(status.services),
-  ];
+  const judged = judgedServices(status);
+  const notes = [howItRan(judged), ...absent(status), ...moved(judged), ...differing(judged), ...waived(judged)];
   return `${score.proven}/${score.services} proven (${notes.join("; ")}) · ${score.probesPassed}/${score.probesPlanned} probes`;
 }
 
@@ -66,6 +59,14 @@ function howItRan(services: readonly ServiceStatus[]): string {
   if (runtimes.size === 1 && runtimes.has("embedded") && services.length > 1)
     return "embedded engines; the images were not run";
   return `${services.map((service) => `${service.service} ${service.runtime}`).join(", ")}; the images were not run`;
+}
+
+function absent({ services, notStarted, chosen }: StackStatus): readonly string[] {
+  const unchosen = services.map(({ service }) => service).filter((name) => chosen?.includes(name) === false);
+  return [
+    ...(notStarted.length === 0 ? [] : [`not started: ${notStarted.join(", ")}`]),
+    ...(unchosen.length === 0 ? [] : [`not asked for: ${unchosen.join(", ")}`]),
+  ];
 }
 
 function moved(services: readonly ServiceStatus[]): readonly string[] {
@@ -81,7 +82,10 @@ function differing(services: readonly ServiceStatus[]): readonly string[] {
 }
 
 function waived(services: readonly ServiceStatus[]): readonly string[] {
-  const count = sum(services, (service) => service.probes.filter((probe) => probe.verdict === "skipped").length);
+  const count = sum(
+    services,
+    ({ probes, findings }) => [...probes, ...findings].filter(({ verdict }) => verdict === "skipped").length,
+  );
   return count === 0 ? [] : [`${count} waived`];
 }
 

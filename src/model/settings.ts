@@ -25,10 +25,14 @@ const httpProbe = z.strictObject({
   name: probeName,
   http: z
     .strictObject({
-      url: z.string().min(1).describe("A path (on the first port) or a URL with a container port: http://:3000/path."),
+      url: z
+        .string()
+        .min(1)
+        .describe("A path (on the first port) or a URL with a container port: http://:3000/path, https://:8443/path."),
       method: z.string().default("GET").describe("Method of the request."),
       headers: z.record(z.string(), z.string()).default({}).describe("Headers of the request."),
       body: z.string().optional().describe("Body of the request."),
+      insecure: z.boolean().default(false).describe("Accepts a certificate that can't be verified, for https URLs."),
     })
     .describe("An HTTP request to the service."),
   expect: z
@@ -56,7 +60,7 @@ const tcpProbe = z.strictObject({
       matches: z.string().optional().describe("Regular expression that the answer must match."),
     })
     .prefault({})
-    .describe("What has to come back; without it an open connection is enough."),
+    .describe("What has to come back: something, where `send` is set; an open connection is enough without either."),
 });
 
 const execProbe = z.strictObject({

@@ -65,9 +65,11 @@ export interface ContainerPort {
   readonly protocol: Protocol;
 }
 
-/** One published port. `published` is undefined where Docker would choose one (`"3200"`). */
+/** One published port. `published` is undefined where Docker would choose one (`"3200"`, `"0:3200"`, a range of several). */
 export interface PublishedPort extends ContainerPort {
   readonly published: number | undefined;
+  /** `"8000-8010:80"`: Docker takes the first of these, both ends included, that is free. `published` is undefined then. */
+  readonly publishedRange?: readonly [first: number, last: number];
   readonly hostIp: string | undefined;
   /** Index path below the service, for `Origins`. */
   readonly path: readonly (string | number)[];

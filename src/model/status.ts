@@ -48,6 +48,10 @@ export interface StackStatus {
   readonly folder: string;
   readonly state: "down" | "starting" | "up" | "stopping";
   readonly services: readonly ServiceStatus[];
+  /** Services of the manifest that no `up` has started. They count: what does not run is not proven. */
+  readonly notStarted: readonly string[];
+  /** Where a command was asked for some services only: those, and what they need. The score is theirs. */
+  readonly chosen?: readonly string[];
   readonly findings: readonly Finding[];
   readonly run?: string;
 }

@@ -20,9 +20,17 @@ export function captureExit(world: World, service: string, end: { started: Start
   return emit(world, service, { kind: "service.exit", data: { ...end.exit, log: tail(world, end.started) } });
 }
 
-/** A log that was cut is a fact: what is quoted later may start in its middle. */
-export function captureCut(world: World, service: string, maxBytes: number): void {
-  emit(world, service, { kind: "log.cut", data: { maxBytes } });
+/** A log file that is cut at a size. */
+export interface LimitedLog {
+  readonly file: string;
+  readonly maxBytes: number;
+  /** It was cut: that is a fact, what is quoted later may start in its middle. */
+  cut(): void;
+}
+
+export function limitedLog(world: World, service: string, file: string): LimitedLog {
+  const { maxBytes } = world.stack.settings.logs;
+  return { file, maxBytes, cut: () => void emit(world, service, { kind: "log.cut", data: { maxBytes } }) };
 }
 
 function tail(world: World, started: StartedService): readonly string[] {

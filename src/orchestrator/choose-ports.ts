@@ -40,11 +40,46 @@ async function chooseOne(request: PortRequest, service: Service, { port, index }
   const open = request.open.get(id);
   const route = (at: number): PublishedRoute["route"] => ({ id, protocol, listen: { host, port: at }, target: to });
   if (open !== undefined) return { route: route(open.route.listen.port), movedFrom: open.movedFrom };
-  if (published === undefined) return { route: route(await freePort(host)), movedFrom: undefined };
-  const problem = await cannotBind({ host, port: published, protocol });
+  if (published === undefined)
+    return { route: route(await freeWithin(request, service, { port, host })), movedFrom: undefined };
+  const problem = await foreignProblem(request, { host, port: published, protocol });
   if (problem === undefined) return { route: route(published), movedFrom: undefined };
   if (request.movable) return { route: route(await freePort(host)), movedFrom: published };
   throw refused(request, { service, port, host, problem });
+}
+
+/** The first free port of the range that the manifest leaves to choose from; any where it names none. */
+async function freeWithin(
+  request: PortRequest,
+  service: Service,
+  { port, host }: { port: PublishedPort; host: string },
+): Promise<number> {
+  const { publishedRange, protocol } = port;
+  if (publishedRange === undefined) return freePort(host);
+  const [first, last] = publishedRange;
+  for (let candidate = first; candidate <= last; candidate += 1)
+    if ((await cannotBind({ host, port: candidate, protocol })) === undefined) return candidate;
+  if (request.movable) return freePort(host);
+  const at = request.stack.origins.at(["services", service.name, ...port.path]);
+  throw new PlumbError("port.taken", {
+    message: `${at.file}:${at.line}:${at.column}: all ports from ${first} to ${last}, one of which ${service.name} is to be published on, are taken`,
+    hint: "end one of their programs, widen the range, or use --ports auto",
+    context: { ...at, first, last },
+  });
+}
+
+/**
+ * Why an address can't be bound. What this stack itself has there is no obstacle: it is kept, or it is stopped before the new
+ * one starts.
+ */
+async function foreignProblem(
+  { nameOf }: Pick<PortRequest, "nameOf">,
+  address: Parameters<typeof cannotBind>[0],
+): Promise<string | undefined> {
+  const problem = await cannotBind(address);
+  if (problem !== "EADDRINUSE") return problem;
+  const owner = ownerOf(address);
+  return owner !== undefined && nameOf(owner) !== undefined ? undefined : problem;
 }
 
 /** Everything we open listens on loopback: an address of all interfaces is narrowed to it. */
@@ -96,7 +131,7 @@ export async function heldAddresses(
       plan.listeners.flatMap((listener) =>
         listener.hosts.map(async (host): Promise<HeldAddress | undefined> => {
           const address = { host, port: listener.port, protocol: listener.protocol };
-          if ((await cannotBind(address)) !== "EADDRINUSE") return undefined;
+          if ((await foreignProblem({ nameOf }, address)) !== "EADDRINUSE") return undefined;
           const owner = nameOwner(ownerOf(address), nameOf);
           return { service: plan.service, containerPort: listener.containerPort, protocol: listener.protocol, owner };
         }),

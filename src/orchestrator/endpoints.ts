@@ -38,11 +38,12 @@ export function endpointsOf(request: EndpointsRequest): readonly Endpoint[] {
 }
 
 /** A port that the user probes over HTTP speaks HTTP. */
-function schemeOf(service: Service, { port, protocol }: LaunchPlan["listeners"][number]): string {
+function schemeOf(service: Service, { containerPort, protocol }: LaunchPlan["listeners"][number]): string {
   if (protocol === "udp") return "udp";
   const first = service.ports[0]?.target ?? service.expose[0]?.target ?? service.settings.process?.ports?.[0];
   const speaks = userProbesOf(service.settings).some(
-    (probe) => "http" in probe && Number(/^https?:\/\/[^/]*:(\d+)/.exec(probe.http.url)?.[1] ?? first) === port,
+    (probe) =>
+      "http" in probe && Number(/^https?:\/\/[^/]*:(\d+)/.exec(probe.http.url)?.[1] ?? first) === containerPort,
   );
   return speaks ? "http" : "tcp";
 }

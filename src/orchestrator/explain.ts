@@ -1,4 +1,5 @@
 import { codeOf, messageOf, PlumbError } from "../base/errors.ts";
+import type { PlannedFile } from "../kit/launch.ts";
 import type { DiagnoseRule } from "../kit/service.ts";
 import type { SourceRef } from "../model/source.ts";
 import type { Finding } from "../model/verdict.ts";
@@ -26,6 +27,8 @@ export interface ExplainRequest {
 
 const tailBytes = 65_536;
 const quotedLines = 5;
+/** What a program said long before its end is not why it ended. */
+const lastLines = 40;
 const notImplemented = /not implemented by the embedded engine/;
 const notImplementedExit = 64;
 const inUse = /EADDRINUSE|address already in use/i;
@@ -35,7 +38,8 @@ export async function explainExit(request: ExplainRequest, exit: Exit): Promise<
   const { prepared, started, world } = request;
   const lines = readTail(started.logFile, tailBytes)
     .split("\n")
-    .map((line) => world.redact(line.trimEnd()));
+    .map((line) => world.redact(line.trimEnd()))
+    .slice(-lastLines);
   const how = `${prepared.service.name} ${describeExit(exit)}`;
   if (exit.code === notImplementedExit && lines.some((line) => notImplemented.test(line))) {
     return { findings: [unimplemented(prepared, how, lines)], terminal: true, addressInUse: false };
@@ -50,6 +54,7 @@ export async function explainExit(request: ExplainRequest, exit: Exit): Promise<
 }
 
 export function describeExit(exit: Exit): string {
+  if (exit.code === null && exit.signal === null) return `ended in the background after ${exit.afterMs} ms`;
   const end = exit.signal === null ? `exited ${exit.code}` : `was ended by ${exit.signal}`;
   return `${end} after ${exit.afterMs} ms`;
 }
@@ -67,12 +72,24 @@ function matchRule(rules: readonly DiagnoseRule[], lines: readonly string[]): Ru
     for (let index = lines.length - 1; index >= 0; index -= 1) {
       const rest = lines.slice(index, index + 1 + (rule.quoteAfter ?? 0));
       const match = rule.pattern.exec(rest.join("\n"));
-      if (match !== null && match.index <= (lines[index] ?? "").length) {
+      if (
+        match !== null &&
+        match.index <= (lines[index] ?? "").length &&
+        !(rule.last === true && goesOn(lines, index))
+      ) {
         return { rule, match, quote: rest.filter((line) => line !== ""), groups: [...match] };
       }
     }
   }
   return undefined;
+}
+
+/** Lines of a trace that belong to the one above them. */
+const continuation = /^\s|^[-{}\])]|^Require stack:|^Node\.js v|^$/;
+
+/** The program went on after this line, and ended over something else. */
+function goesOn(lines: readonly string[], index: number): boolean {
+  return lines.slice(index + 1).some((line) => !continuation.test(line));
 }
 
 function ruleFinding(request: ExplainRequest, how: string, found: RuleMatch): Finding {
@@ -101,9 +118,30 @@ function placeOf({ plan }: PreparedService, { rule, groups }: RuleMatch): Source
   if (!Number.isInteger(line)) return undefined;
   const named = rule.fileGroup === undefined ? undefined : groups[rule.fileGroup];
   const copies = plan.files.filter((file) => file.copyOf !== undefined);
-  const copy = copies.find((file) => file.path === named) ?? (named === undefined ? copies[0] : undefined);
-  const file = copy?.copyOf ?? named;
-  return file === undefined ? undefined : { file, line, column: 1 };
+  if (named === undefined) return placeOfText(copies, { line, texts: groups.slice(1) });
+  const file = copies.find((copy) => copy.path === named)?.copyOf ?? named;
+  return { file, line, column: 1 };
+}
+
+/** Some programs name the line of an included file without naming the file: the text of the line tells which one it is. */
+function placeOfText(
+  copies: readonly PlannedFile[],
+  said: { readonly line: number; readonly texts: readonly (string | undefined)[] },
+): SourceRef | undefined {
+  const places = copies.flatMap(({ content, copyOf: file = "" }) =>
+    content
+      .split("\n")
+      .flatMap((text, index) => (said.texts.includes(text.trim()) ? [{ file, line: index + 1, column: 1 }] : [])),
+  );
+  const [first] = copies;
+  const isMain = (place: SourceRef): boolean => place.file === first?.copyOf;
+  return (
+    // What follows after the user's own lines of the main copy stands in an included file.
+    places.find((place) => place.line === said.line && !isMain(place)) ??
+    places.find((place) => place.line === said.line) ??
+    places.find((place) => !isMain(place)) ??
+    (first?.copyOf === undefined ? undefined : { file: first.copyOf, line: said.line, column: 1 })
+  );
 }
 
 function unimplemented(prepared: PreparedService, how: string, lines: readonly string[]): Finding {

@@ -6,6 +6,10 @@ import type { PreparedService } from "./prepared.ts";
 const firstPollMs = 5;
 const longestPollMs = 100;
 const oneTryMs = 1000;
+/** Compose's own default. */
+const healthTimeoutMs = 30_000;
+/** A health command is a program that is started each time. */
+const healthEveryMs = 250;
 
 /**
  * Polls the kind's cheap functional call, or the service's own health command where the manifest says it is to be run,
@@ -17,8 +21,10 @@ export async function functionalCheck(
   tell: (answer: string) => void,
 ): Promise<void> {
   const check = await checkOf(prepared);
-  for (let waitMs = firstPollMs; ; waitMs = Math.min(longestPollMs, waitMs * 1.5)) {
-    const said = await tryOnce(scope, check);
+  const ownCommand = prepared.healthcheck !== undefined;
+  const tryMs = ownCommand ? (prepared.service.healthcheck?.timeoutMs ?? healthTimeoutMs) : oneTryMs;
+  for (let waitMs = firstPollMs; ; waitMs = Math.min(ownCommand ? healthEveryMs : longestPollMs, waitMs * 1.5)) {
+    const said = await tryOnce(scope, check, tryMs);
     if (said === true) return;
     tell(said);
     await sleep(scope, waitMs);
@@ -27,8 +33,8 @@ export async function functionalCheck(
 
 type Check = (scope: Scope) => Promise<true | string>;
 
-async function tryOnce(scope: Scope, check: Check): Promise<true | string> {
-  await using attempt = scope.child("one readiness check", oneTryMs);
+async function tryOnce(scope: Scope, check: Check, withinMs: number): Promise<true | string> {
+  await using attempt = scope.child("one readiness check", withinMs);
   // Awaited here: the attempt's scope closes with this function.
   return await check(attempt).catch((problem: unknown) => messageOf(problem));
 }

@@ -1,4 +1,4 @@
-import { movedPort } from "./moved-port.ts";
+import { movedPort, narrowedPort } from "./moved-port.ts";
 import { createHash } from "node:crypto";
 import type { Scope } from "../base/scope.ts";
 import type { LaunchContext, LaunchPlan } from "../kit/launch.ts";
@@ -7,7 +7,7 @@ import type { ResolvedProgram, ServiceRuntime } from "../kit/runtime.ts";
 import type { ServiceKind } from "../kit/service.ts";
 import type { DependencyCondition, Service, Stack } from "../model/stack.ts";
 import type { Finding } from "../model/verdict.ts";
-import { isFolder, readText } from "../system/files.ts";
+import { isFolder, listFolder, readText } from "../system/files.ts";
 import { embedded } from "../runtimes/embedded/index.ts";
 import { native } from "../runtimes/process/index.ts";
 import { chooseRuntime, type LocalRuntime } from "./choose-runtime.ts";
@@ -39,31 +39,48 @@ const runtimes: Readonly<Record<LocalRuntime, ServiceRuntime>> = { embedded, pro
 /** Decides everything about every service before anything starts. Touches nothing. @throws PlumbError for what can't be carried out. */
 export async function prepareServices(scope: Scope, request: PrepareRequest): Promise<readonly PreparedService[]> {
   const mainEndpoint = await mainEndpoints(request.stack, request.kinds);
-  return Promise.all(request.services.map((service) => prepareOne(scope, { ...request, mainEndpoint }, service)));
+  const chosen = await chosenRuntimes(request);
+  return Promise.all(
+    request.services.map((service) => prepareOne(scope, { ...request, mainEndpoint, chosen }, service)),
+  );
 }
 
 interface OneRequest extends PrepareRequest {
   readonly mainEndpoint: LaunchContext["mainEndpoint"];
+  /** How each service runs: what one can show may depend on how another one does. */
+  readonly chosen: ReadonlyMap<string, LocalRuntime>;
+}
+
+async function chosenRuntimes(request: PrepareRequest): Promise<ReadonlyMap<string, LocalRuntime>> {
+  const { stack, services, kinds, runtimes: asked } = request;
+  const pairs = services.map(async (service) => {
+    const kind = await kinds.load(service.kind);
+    return [service.name, chooseRuntime(stack, service, { kind, asked })] as const;
+  });
+  return new Map(await Promise.all(pairs));
 }
 
 async function prepareOne(scope: Scope, request: OneRequest, service: Service): Promise<PreparedService> {
   const { stack, book, env } = request;
   const kind = await request.kinds.load(service.kind);
-  const runtime = chooseRuntime(stack, service, { kind, asked: request.runtimes });
+  const runtime = request.chosen.get(service.name) ?? chooseRuntime(stack, service, { kind, asked: request.runtimes });
   const recipe = await kind.launch();
   const plan = await recipe(launchContext(request, service, runtime));
   const engineEntry = request.engineEntry(kind.kind);
   const program = await runtimes[runtime].resolve(scope, { plan, kind, engineEntry, env });
   const published = request.published.get(service.name) ?? [];
+  const ofManifest = stack.findings.filter((finding) => finding.service === service.name);
+  const findings = [...ofManifest, ...judgements({ stack, service, kind, program, runtime }, published)];
   return {
     service,
     kind,
     plan,
     program,
     hash: hashOf({ plan, program, published }),
+    judgedBy: judgedBy(stack, { service, plan, findings }),
     published,
     endpoints: endpointsOf({ service, kind, plan, book, published }),
-    findings: judgements({ stack, service, kind, program, runtime }, published),
+    findings,
     oneShot: isAwaited(stack, service, "service_completed_successfully"),
     healthAwaited: isAwaited(stack, service, "service_healthy"),
     healthcheck: localHealthcheck(service),
@@ -88,7 +105,9 @@ function launchContext(request: OneRequest, service: Service, runtime: LocalRunt
     volumeFolder: (volume) => paths.volumeFolder(volume),
     readFile: readText,
     isFolder,
+    listFolder,
     mainEndpoint: request.mainEndpoint,
+    runtimeOf: (name) => request.chosen.get(name),
     statedPassword: statedPassword(stack, service, env),
     at: (path) => stack.origins.at(["services", service.name, ...path]),
   };
@@ -109,7 +128,8 @@ function judgements(judged: Judged, published: readonly PublishedRoute[]): reado
   const moved = published
     .filter((entry) => entry.movedFrom !== undefined)
     .map((entry) => movedPort(service.name, entry));
-  return [...(version === undefined ? [] : [version]), ...(health === undefined ? [] : [health]), ...moved];
+  const narrowed = service.ports.flatMap((port) => narrowedPort(service.name, port) ?? []);
+  return [version, health].filter((finding) => finding !== undefined).concat(moved, narrowed);
 }
 
 interface Hashed {
@@ -122,7 +142,19 @@ function hashOf({ plan, program, published }: Hashed): string {
   const parts = [
     [program.program, program.args, program.env, program.label],
     [plan.cwd, plan.files, plan.listeners, plan.folders],
-    published.map(({ route, movedFrom }) => [route.target, movedFrom ?? route.listen.port]),
+    published.map(({ route, movedFrom }) => [route.target, route.listen.host, movedFrom ?? route.listen.port]),
   ];
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+  return digest(parts);
+}
+
+/** Everything that a verdict rests on besides the start itself. */
+function judgedBy(
+  { settings }: Stack,
+  { service, plan, findings }: Pick<PreparedService, "service" | "plan" | "findings">,
+): string {
+  return digest([service, settings.waivers, findings, plan.findings, plan.expected, plan.credentials]);
+}
+
+function digest(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
 }

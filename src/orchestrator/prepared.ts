@@ -12,8 +12,10 @@ export interface PreparedService {
   readonly kind: ServiceKind;
   readonly plan: LaunchPlan;
   readonly program: ResolvedProgram;
-  /** Changes exactly when a new start would differ: program, arguments, environment, files, published ports. */
+  /** Changes exactly when a new start would differ: program, arguments, environment, files, published addresses. */
   readonly hash: string;
+  /** Changes when what runs would be judged otherwise: its probes, image, health check, findings, waivers. */
+  readonly judgedBy: string;
   readonly published: readonly PublishedRoute[];
   readonly endpoints: readonly Endpoint[];
   readonly findings: readonly Finding[];

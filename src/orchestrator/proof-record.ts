@@ -8,8 +8,10 @@ import type { Health } from "./dependencies.ts";
 import type { PreparedService } from "./prepared.ts";
 import type { World } from "./world.ts";
 
-/** Which start is proven, and where it can be reached. */
+/** Which start is proven, by which plan, and where it can be reached. */
 export interface ProofSubject {
+  readonly prepared: PreparedService;
+  readonly world: World;
   readonly identity: StartIdentity | undefined;
   readonly endpoints: readonly Endpoint[];
 }
@@ -20,23 +22,24 @@ export class ProofRecord {
   #results = new Map<string, ProbeResult>();
   #planKnown = false;
   #blockedBy: readonly string[] | undefined;
+  /** Of a one-shot service: that it has ended well. It stands beside its probes. */
+  #completion: ProbeResult | undefined;
   /** Results of an earlier round say nothing about the present one. */
   #round = 0;
   #under = false;
   #done = false;
-  readonly #prepared: PreparedService;
-  readonly #world: World;
+  readonly #subject: () => ProofSubject;
   readonly #changed: () => void;
 
-  constructor(prepared: PreparedService, world: World, changed: () => void) {
-    this.#prepared = prepared;
-    this.#world = world;
+  constructor(subject: () => ProofSubject, changed: () => void) {
+    this.#subject = subject;
     this.#changed = changed;
   }
 
   /** Asks which probes there are, so that none is missing from the score whatever becomes of the service. */
   plan(): void {
-    void this.#world.prover.plan(this.#prepared.service).then((probes) => {
+    const { prepared, world } = this.#subject();
+    void world.prover.plan(prepared.service).then((probes) => {
       this.#planned = probes;
       this.#planKnown = true;
       if (this.#blockedBy !== undefined) this.#markUnrun(this.#blockedBy);
@@ -45,41 +48,44 @@ export class ProofRecord {
   }
 
   /** Starts the probes in the background. `over` turns true when each planned one has a result. */
-  begin(scope: Scope, subject: ProofSubject, timeoutMs: number): void {
+  begin(scope: Scope, timeoutMs: number): void {
     this.#results.clear();
     this.#blockedBy = undefined;
     this.#under = true;
     this.#done = false;
     const round = (this.#round += 1);
-    void this.#prove(scope, { ...subject, timeoutMs }, round);
+    void this.#prove(scope, timeoutMs, round);
   }
 
-  async #prove(scope: Scope, subject: ProofSubject & { timeoutMs: number }, round: number): Promise<void> {
-    const { service, plan } = this.#prepared;
+  async #prove(scope: Scope, timeoutMs: number, round: number): Promise<void> {
+    const { prepared, world, identity, endpoints } = this.#subject();
+    const { service, plan } = prepared;
     const request = {
       service,
-      stackName: this.#world.stack.name,
-      run: this.#world.run(),
-      identity: subject.identity,
+      stackName: world.stack.name,
+      run: world.run(),
+      identity,
       credentials: plan.credentials,
       expected: plan.expected,
       process: { env: plan.env, cwd: plan.cwd },
-      endpoints: subject.endpoints,
+      endpoints,
       mayWrite: true,
-      waivers: this.#world.stack.settings.waivers,
+      waivers: world.stack.settings.waivers,
       today: today(),
-      timeoutMs: subject.timeoutMs,
+      timeoutMs,
     };
     const current = (): boolean => round === this.#round;
-    await this.#world.prover.prove(scope, request, {
+    await world.prover.prove(scope, request, {
       planned: (probes) => {
+        if (!current()) return;
         this.#planned = probes;
         this.#planKnown = true;
       },
-      result: (result) => (current() ? this.#add(result) : undefined),
-      fact: (fact) => this.#world.bus.emit({ type: "fact", at: now(), fact }),
+      result: (result) => (current() ? this.#add(world.clean(result)) : undefined),
+      fact: (fact) => world.bus.emit({ type: "fact", at: now(), fact: world.clean(fact) }),
     });
     if (!current()) return;
+    this.#fillIn((probe) => this.#without(probe, "error", "it gave no result: the prober ended before it was run"));
     this.#under = false;
     this.#done = true;
     this.#changed();
@@ -87,13 +93,30 @@ export class ProofRecord {
 
   #add(result: ProbeResult): void {
     this.#results.set(result.probe, result);
-    this.#world.bus.emit({ type: "probe", at: result.at, result });
+    this.#told(result);
+  }
+
+  #told(result: ProbeResult): void {
+    this.#subject().world.bus.emit({ type: "probe", at: result.at, result });
     this.#changed();
   }
 
   /** True when no probe is under way and every planned one is accounted for. */
   get over(): boolean {
     return this.#planKnown && !this.#under;
+  }
+
+  /** Nothing has been proven or tried for the present start. */
+  get never(): boolean {
+    return !this.#under && !this.#done;
+  }
+
+  get planKnown(): boolean {
+    return this.#planKnown;
+  }
+
+  get ids(): readonly string[] {
+    return this.#planned.map(({ id }) => id);
   }
 
   /** The service did not come so far that its probes could run. */
@@ -107,46 +130,47 @@ export class ProofRecord {
   }
 
   #markUnrun(by: readonly string[]): void {
-    for (const probe of this.#planned) {
-      if (!this.#results.has(probe.id)) this.#add(this.#unrun(probe, by));
-    }
+    const names = by.join(", ");
+    this.#fillIn((probe) => ({
+      ...this.#without(probe, "blocked", `not run: ${names} did not become ready`),
+      blockedBy: names,
+    }));
+  }
+
+  #fillIn(result: (probe: PlannedProbe) => ProbeResult): void {
+    for (const probe of this.#planned) if (!this.#results.has(probe.id)) this.#add(result(probe));
   }
 
   /** The start that the results hold for is over: they say nothing about the next one. */
   interrupted(): void {
     this.#round += 1;
     this.#results.clear();
+    this.#completion = undefined;
     this.#under = false;
     this.#done = false;
   }
 
   /** A one-shot service has done what it is for; `evidence` is the fact of its exit. */
   completed(evidence: string): void {
-    this.#planKnown = true;
-    this.#planned = [{ id: `${this.#prepared.kind.kind}.completed`, title: "ends with exit code 0" }];
-    this.#done = true;
-    this.#add({
-      service: this.#prepared.service.name,
-      probe: `${this.#prepared.kind.kind}.completed`,
-      title: "ends with exit code 0",
-      verdict: "pass",
-      at: now(),
-      durationMs: 0,
-      evidence: [evidence],
-    });
+    const { prepared, identity } = this.#subject();
+    const probe = { id: `${prepared.kind.kind}.completed`, title: "ends with exit code 0" };
+    const result = this.#without(probe, "pass", undefined);
+    this.#completion = { ...result, evidence: [evidence], ...(identity === undefined ? {} : { identity }) };
+    this.#done = this.#planned.length === 0;
+    this.#told(this.#completion);
   }
 
   planned(): number {
-    return this.#planned.length;
+    return this.#planned.length + (this.#completion === undefined ? 0 : 1);
   }
 
   results(): readonly ProbeResult[] {
-    return [...this.#results.values()];
+    return [...this.#results.values(), ...(this.#completion === undefined ? [] : [this.#completion])];
   }
 
   health(): Health {
     if (!this.#done) return "not-yet";
-    if (this.#planned.length === 0) return "never";
+    if (this.planned() === 0) return "never";
     return this.#allPassed() ? "healthy" : "unhealthy";
   }
 
@@ -154,29 +178,31 @@ export class ProofRecord {
     if (phase === "blocked") return "blocked";
     if (phase === "failed" || phase === "gave-up") return "failed";
     if (phase === "stopped" || phase === "stopping") return "stopped";
-    if (phase === "completed") return this.#allPassed() ? "proven" : "completed";
-    if (phase !== "ready" || this.#under) return "starting";
+    if (phase !== "ready" && phase !== "completed") return "starting";
+    if (this.#under) return "starting";
     if (this.results().some((result) => result.verdict === "fail")) return "failed";
-    const withheld = findings.some((finding) => finding.verdict === "fail" || finding.verdict === "unknown");
-    return this.#allPassed() && !withheld ? "proven" : "running-unproven";
+    const withheld = findings.some(({ verdict }) => verdict !== "pass" && verdict !== "warn");
+    if (this.#allPassed() && !withheld) return "proven";
+    return phase === "completed" ? "completed" : "running-unproven";
   }
 
+  /** A warning is a pass with something to say. */
   #allPassed(): boolean {
-    if (this.#planned.length === 0) return false;
-    return this.#planned.every((probe) => this.#results.get(probe.id)?.verdict === "pass");
+    const results = this.results();
+    if (this.planned() === 0 || results.length !== this.planned()) return false;
+    return results.every(({ verdict }) => verdict === "pass" || verdict === "warn");
   }
 
-  #unrun(probe: PlannedProbe, by: readonly string[]): ProbeResult {
+  #without(probe: PlannedProbe, verdict: ProbeResult["verdict"], message: string | undefined): ProbeResult {
     return {
-      service: this.#prepared.service.name,
+      service: this.#subject().prepared.service.name,
       probe: probe.id,
       title: probe.title,
-      verdict: "blocked",
-      blockedBy: by.join(", "),
-      message: `not run: ${by.join(", ")} did not become ready`,
+      verdict,
       at: now(),
       durationMs: 0,
       evidence: [],
+      ...(message === undefined ? {} : { message }),
     };
   }
 }

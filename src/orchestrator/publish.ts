@@ -21,6 +21,7 @@ export interface PublishRequest {
   readonly prepared: PreparedService;
   readonly world: World;
   readonly started: StartedService;
+  watch(entry: PublishedRoute, open: boolean): void;
 }
 
 /** A port can be stolen between choosing and binding; so often a new one is tried where ports may be moved. */
@@ -47,7 +48,8 @@ async function publishOne(scope: Scope, request: PublishRequest, entry: Publishe
   for (let attempt = 0; ; attempt += 1) {
     scope.signal.throwIfAborted();
     try {
-      await request.world.forwarding.add(current.route);
+      const added = current;
+      await request.world.forwarding.add(added.route, (open) => request.watch(added, open));
       return current === entry
         ? { published: current }
         : { published: current, finding: movedPort(request.prepared.service.name, current) };
@@ -80,14 +82,18 @@ async function moved(entry: PublishedRoute): Promise<PublishedRoute> {
 }
 
 function taken({ prepared, world }: PublishRequest, { route }: PublishedRoute): Finding {
-  const owner = ownerOf({ ...route.listen, protocol: route.protocol });
   return {
     id: "port.taken",
     verdict: "fail",
     severity: "critical",
     service: prepared.service.name,
-    message: `port ${route.listen.port}, on which ${prepared.service.name} is published, is taken by ${nameOwner(owner, world.nameOf)}`,
+    message: `port ${route.listen.port}, on which ${prepared.service.name} is published, is taken by ${ownerOfRoute(route, world)}`,
     hint: "end that program, publish another port, or use --ports auto",
     evidence: [],
   };
+}
+
+/** Who holds the published address of a route. */
+export function ownerOfRoute(route: PublishedRoute["route"], world: World): string {
+  return nameOwner(ownerOf({ ...route.listen, protocol: route.protocol }), world.nameOf);
 }

@@ -35,10 +35,14 @@ export interface ReadyRequest {
   readonly world: World;
   readonly started: StartedService;
   readonly timeoutMs: number;
+  /** Told when one of its published routes is lost, and when it is there again. */
+  watchRoute(entry: PublishedRoute, open: boolean): void;
 }
 
-/** A program that listens elsewhere, and has not changed that for so long, won't come to listen where it was told to. */
+/** A program that serves the right port on its localhost only, and has not changed that for so long, means it. */
 const stableMs = 3000;
+/** One that serves other ports may open the right one later; after this long without a change it won't. */
+const elsewhereMs = 8000;
 /** A program that listens nowhere shows by nothing but its life that it has started; most that can't start end sooner. */
 const settledMs = 400;
 const firstPollMs = 5;
@@ -80,7 +84,13 @@ async function untilReady(scope: Scope, request: Steps): Promise<ReadyOutcome> {
   if (judgement.missing.length > 0) {
     return { kind: "not-ready", afterMs: since(request.began), judgement, findings: [] };
   }
-  const { published, findings, refused } = await publish(scope, { prepared, world, started: request.started });
+  request.started.settle(servingPids(prepared, judgement));
+  const { published, findings, refused } = await publish(scope, {
+    prepared,
+    world,
+    started: request.started,
+    watch: request.watchRoute,
+  });
   if (refused.length > 0) return { kind: "not-ready", afterMs: since(request.began), judgement, findings: refused };
   await functionalCheck(scope, prepared, (answer) => lastAnswers.set(request.started, answer));
   return { kind: "ready", afterMs: since(request.began), findings: [...judgement.findings, ...findings], published };
@@ -106,13 +116,21 @@ async function untilListening(scope: Scope, request: Steps): Promise<ListenerJud
       judgement = judgeListeners(prepared.plan.listeners, listeners, prepared.service.name);
     }
     if (judgement.missing.length === 0) return judgement;
-    const shape = listeners.map((listener) => `${listener.protocol} ${listener.host}:${listener.port}`).join();
+    // What a program binds for UDP may be any client's socket.
+    const served = listeners.filter(({ protocol }) => protocol === "tcp");
+    const shape = served.map(({ host, port }) => `${host}:${port}`).join();
     if (shape !== seen) seenSince = performance.now();
     seen = shape;
-    if (shape !== "" && since(seenSince) > stableMs) return judgement;
+    if (shape !== "" && since(seenSince) > patienceMs(request, judgement)) return judgement;
     await sleep(scope, waitMs);
     waitMs = Math.min(longestPollMs, waitMs * 1.5);
   }
+}
+
+/** A user who knows that it starts slowly has said so: `healthcheck.start_period`. */
+function patienceMs({ prepared }: Steps, { missing, seen }: ListenerJudgement): number {
+  const onLocalhost = missing.every(({ port }) => seen.some((fact) => fact.port === port));
+  return Math.max(onLocalhost ? stableMs : elsewhereMs, prepared.service.healthcheck?.startPeriodMs ?? 0);
 }
 
 /** Listeners of the program and of everything it started. */
@@ -120,6 +138,10 @@ function familyListeners({ prepared, world, started }: ReadyRequest): readonly L
   const marked = findMarked(world.mark(prepared.service.name)).map((identity) => identity.pid);
   const pids = started.pids().flatMap((pid) => [pid, ...descendantsOf(pid)]);
   return listenersOf([...new Set([...pids, ...marked])]);
+}
+
+function servingPids({ plan }: PreparedService, { seen }: ListenerJudgement): readonly number[] {
+  return seen.filter(({ port }) => plan.listeners.some((listener) => listener.port === port)).map(({ pid }) => pid);
 }
 
 function since(began: number): number {

@@ -4,80 +4,85 @@ import type { Endpoint } from "../model/endpoint.ts";
 import type { Phase, ServiceStatus } from "../model/status.ts";
 import type { Finding } from "../model/verdict.ts";
 import { now } from "../system/clock.ts";
-import { captureCut, captureEvidence, captureExit } from "./capture.ts";
-import { dependencyState, type Awaited, type Health } from "./dependencies.ts";
+import { awaitDependencies, type AwaitedLife } from "./await-dependencies.ts";
+import { captureEvidence, captureExit, limitedLog, type LimitedLog } from "./capture.ts";
+import type { Health } from "./dependencies.ts";
 import { awaited } from "./graph.ts";
 import { withPublished } from "./endpoints.ts";
 import type { PreparedService, PublishedRoute } from "./prepared.ts";
-import { ProofRecord, type ProofSubject } from "./proof-record.ts";
-import { becomeReady, type ReadyOutcome } from "./readiness.ts";
-import { afterExit } from "./restart-policy.ts";
+import { ProofRecord } from "./proof-record.ts";
+import { ownerOfRoute } from "./publish.ts";
+import { becomeReady, type NotReady, type ReadyOutcome } from "./readiness.ts";
 import { statusOf } from "./service-status.ts";
 import { startService, type Exit, type StartedService } from "./start.ts";
-import { explainExit, neverReady, notStarted } from "./explain.ts";
-import { inBackground, noHealth } from "./life-findings.ts";
+import { notStarted, type ExplainRequest } from "./explain.ts";
+import { endUnusable } from "./unusable.ts";
+import { settledPhases, type LifeOptions } from "./life-options.ts";
+import { LifeReport } from "./life-report.ts";
+import { judgeExit } from "./judge-exit.ts";
+import { inBackground, noHealth, notApplied, notStopped, portLost } from "./life-findings.ts";
+import { waive } from "./waivers.ts";
 import type { World } from "./world.ts";
 
-/** Phases in which a start has come to a result. */
-const settledPhases: ReadonlySet<Phase> = new Set(["ready", "completed", "failed", "gave-up", "blocked", "stopped"]);
-
-/** So often an address in use is taken for somebody's short visit. */
-const collisionRetries = 3;
-
-export interface LifeOptions {
-  readonly prove: boolean;
-  readonly readyTimeoutMs: number;
-  readonly probeTimeoutMs: number;
-}
-
-/**
- * One service from its first start to its stop: waits for what it needs, starts, becomes ready, is proven, is started
- * again when its policy says so. All of it shows as phases; nobody else changes them.
- */
-export class ServiceLife implements Awaited {
-  readonly prepared: PreparedService;
+/** One service from its first start to its stop. All of it shows as phases; nobody else changes them. */
+export class ServiceLife implements AwaitedLife {
   readonly proof: ProofRecord;
+  #prepared: PreparedService;
+  #world: World;
   #phase: Phase = "waiting";
   #blockedBy: readonly string[] = [];
-  #findings: Finding[] = [];
   #starts: number[] = [];
   #current: StartedService | undefined;
   #exit: Exit | undefined;
   #exitFact = "";
   #readyMs: number | undefined;
-  #watchers = new Set<() => void>();
   #published: readonly PublishedRoute[];
-  #collisions = 0;
-  readonly #world: World;
   readonly #lifeOf: (service: string) => ServiceLife | undefined;
   readonly #scope: Scope;
+  readonly #report = new LifeReport(() => ({ world: this.#world, status: () => this.status() }));
 
   constructor(prepared: PreparedService, world: World, lifeOf: (service: string) => ServiceLife | undefined) {
-    this.prepared = prepared;
+    this.#prepared = prepared;
     this.#world = world;
     this.#lifeOf = lifeOf;
     this.#published = prepared.published;
     this.#scope = createScope(`life of ${prepared.service.name}`);
-    this.proof = new ProofRecord(prepared, world, () => this.#changed());
-    const { password } = prepared.plan.credentials;
-    if (password !== undefined) world.learnSecret(password);
-    this.#findings.push(...prepared.findings, ...prepared.plan.findings);
+    const subject = () => ({
+      prepared: this.#prepared,
+      world: this.#world,
+      identity: this.#current?.identity,
+      endpoints: this.endpoints(),
+    });
+    this.proof = new ProofRecord(subject, () => this.#report.changed());
+    learnPassword(prepared, world);
   }
 
   get name(): string {
-    return this.prepared.service.name;
+    return this.#prepared.service.name;
+  }
+  get prepared(): PreparedService {
+    return this.#prepared;
   }
   get phase(): Phase {
     return this.#phase;
   }
   get health(): Health {
-    if (this.#phase !== "ready") return "not-yet";
-    if (this.prepared.kind.kind !== "generic" || this.prepared.healthcheck !== undefined) return "healthy";
+    if (this.#phase !== "ready" || this.#exit !== undefined) return "not-yet";
+    if (this.#prepared.kind.kind !== "generic" || this.#prepared.healthcheck !== undefined) return "healthy";
     return this.proof.health();
   }
-
   get started(): StartedService | undefined {
     return this.#current;
+  }
+  get published(): readonly PublishedRoute[] {
+    return this.#published;
+  }
+  get settled(): boolean {
+    return settledPhases.has(this.#phase) && !(this.#phase === "ready" && this.#exit !== undefined);
+  }
+  /** Everything found, waived or not. */
+  get ownFindings(): readonly Finding[] {
+    return [...this.#prepared.findings, ...this.#prepared.plan.findings, ...this.#report.findings];
   }
 
   begin(options: LifeOptions): void {
@@ -85,51 +90,40 @@ export class ServiceLife implements Awaited {
     void this.#live(options).catch((bug: unknown) => this.#fail([notStarted(this.name, bug)]));
   }
 
+  /** It runs on, and is judged by another plan from now on. True where that plan judges otherwise: then it has to be proven again. */
+  adopt(prepared: PreparedService, world: World): boolean {
+    const otherwise = prepared.judgedBy !== this.#prepared.judgedBy;
+    this.#prepared = { ...prepared, published: this.#prepared.published };
+    this.#world = world;
+    this.#report.drop("manifest.not-applied");
+    learnPassword(prepared, world);
+    return otherwise;
+  }
+
+  /** The manifest asks for something else than what runs. */
+  differs(): void {
+    this.#report.find(notApplied(this.name));
+  }
+
   /** Resolves when the condition holds; it is looked at on every change of this service. */
-  async until(scope: Scope, condition: () => boolean): Promise<void> {
-    if (condition()) return;
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const look = (): void => (condition() ? resolve() : undefined);
-    const stop = (): void => reject(scope.signal.reason);
-    this.#watchers.add(look);
-    scope.signal.addEventListener("abort", stop, { once: true });
-    try {
-      await promise;
-    } finally {
-      this.#watchers.delete(look);
-      scope.signal.removeEventListener("abort", stop);
-    }
+  until(scope: Scope, condition: () => boolean): Promise<void> {
+    return this.#report.until(scope, condition);
   }
 
-  /** Runs the probes again. */
+  /** Runs the probes again, where there is something to run them on. */
   prove(timeoutMs: number): void {
-    this.proof.begin(this.#scope, this.subject(), timeoutMs);
-    this.#changed();
-  }
-
-  /** What its probes are run against: its present start, as it can be reached now. */
-  subject(): ProofSubject {
-    return { identity: this.#current?.identity, endpoints: this.endpoints() };
+    const runs = this.#phase === "ready" || (this.#phase === "completed" && this.proof.ids.length > 0);
+    if (!runs) return;
+    this.proof.begin(this.#scope, timeoutMs);
+    this.#report.changed();
   }
 
   endpoints(): readonly Endpoint[] {
-    return withPublished(this.prepared.endpoints, this.prepared.published, this.#published);
+    return withPublished(this.#prepared.endpoints, this.#prepared.published, this.#published);
   }
 
-  get published(): readonly PublishedRoute[] {
-    return this.#published;
-  }
-
-  get logLimit(): number {
-    return this.#world.stack.settings.logs.maxBytes;
-  }
-  /** Its log had grown over the limit; what it held is in `<log>.1`. */
-  logCut(): void {
-    captureCut(this.#world, this.name, this.logLimit);
-  }
-
-  get settled(): boolean {
-    return settledPhases.has(this.#phase);
+  limitedLog(): LimitedLog | undefined {
+    return this.#current === undefined ? undefined : limitedLog(this.#world, this.name, this.#current.logFile);
   }
 
   /** Ends the service and the life with it. What it printed and how it ended stays readable. */
@@ -139,11 +133,16 @@ export class ServiceLife implements Awaited {
     if (started !== undefined && this.#exit === undefined) captureEvidence(this.#world, this.name, started);
     this.#setPhase("stopping");
     this.#scope.cancel(new PlumbError("scope.closed", { message: `${this.name} is being stopped` }));
-    for (const { route } of this.prepared.published) await this.#world.forwarding.remove(route.id);
-    await started?.stop(scope);
+    await this.#closeRoutes();
+    const left = (await started?.stop(scope)) ?? 0;
+    if (left > 0) this.#report.find(notStopped(this.name, left));
     this.#setPhase("stopped");
     await this.#scope[Symbol.asyncDispose]();
     this.#world.ownershipChanged();
+  }
+
+  async #closeRoutes(): Promise<void> {
+    await Promise.all(this.#published.map(({ route }) => this.#world.forwarding.remove(route.id)));
   }
 
   async #live(options: LifeOptions): Promise<void> {
@@ -151,7 +150,7 @@ export class ServiceLife implements Awaited {
     for (;;) {
       const exit = await this.#oneStart(options);
       if (exit === undefined || this.#scope.signal.aborted) return;
-      const decision = await this.#judgeExit(exit);
+      const decision = await this.#judgeExit(exit, options);
       if (decision === undefined) return;
       this.#setPhase("restarting", `again in ${decision} ms`);
       await sleep(this.#scope, decision).catch(() => undefined);
@@ -162,24 +161,13 @@ export class ServiceLife implements Awaited {
   /** False when the service is blocked; it then never starts. */
   async #dependenciesMet(): Promise<boolean> {
     const present = new Set(this.#world.stack.services.map((service) => service.name));
-    const needs = awaited(this.prepared.service, present);
-    const outcomes = await Promise.all(
-      needs.map(async (need) => {
-        const target = this.#lifeOf(need.service);
-        if (target === undefined) return need.required ? need.service : undefined;
-        const state = (): string => dependencyState(need.condition, target);
-        await target.until(this.#scope, () => state() !== "waiting");
-        return state() === "broken" && need.required ? need.service : undefined;
-      }),
-    ).catch(() => undefined);
-    if (outcomes === undefined) return false;
-    const blockers = outcomes.filter((name) => name !== undefined);
+    const needs = awaited(this.#prepared.service, present);
+    const blockers = await awaitDependencies(this.#scope, needs, this.#lifeOf);
+    if (blockers === undefined) return false;
     if (blockers.length === 0) return true;
     this.#blockedBy = blockers;
-    for (const name of blockers) {
-      const target = this.#lifeOf(name);
-      if (target?.health === "never") this.#find(noHealth(this.name, name));
-    }
+    for (const name of blockers)
+      if (this.#lifeOf(name)?.health === "never") this.#report.find(noHealth(this.name, name));
     this.proof.block(blockers);
     this.#setPhase("blocked", `by ${blockers.join(", ")}`);
     return false;
@@ -192,105 +180,111 @@ export class ServiceLife implements Awaited {
     this.#readyMs = undefined;
     this.#setPhase("starting");
     const started = await startService(this.#scope, {
-      prepared: this.prepared,
+      prepared: this.#prepared,
       world: this.#world,
+      onBackground: () => this.#wentToBackground(options),
     }).catch((problem: unknown) => this.#fail([notStarted(this.name, problem)]));
     if (started === undefined) return undefined;
     this.#current = started;
     this.#world.ownershipChanged();
     const outcome = await this.#untilReady(started, options);
-    if (outcome.kind === "ready") {
-      this.#readyMs = outcome.afterMs;
-      this.#published = outcome.published;
-      for (const finding of outcome.findings) this.#find(finding);
-      if (started.daemonised()) this.#find(inBackground(this.name));
-      // Before the phase changes: who waits for the result must not see a moment without proof under way.
-      if (options.prove || this.prepared.healthAwaited)
-        this.proof.begin(this.#scope, this.subject(), options.probeTimeoutMs);
-      this.#setPhase("ready");
-      return this.#ended(await started.exited);
-    }
-    if (outcome.kind === "exited") return this.#ended(outcome.exit);
+    if (outcome.kind === "exited") return await this.#ended(outcome.exit);
     if (outcome.kind === "stopped") return undefined;
-    this.proof.block([this.name]);
-    this.#fail(neverReady({ prepared: this.prepared, world: this.#world, started }, outcome));
-    return undefined;
+    if (outcome.kind === "not-ready") return await this.#giveUpOn(started, outcome);
+    this.#readyMs = outcome.afterMs;
+    this.#published = outcome.published;
+    for (const finding of outcome.findings) this.#report.find(finding);
+    // Before the phase changes: who waits for the result must not see a moment without proof under way.
+    if (!this.#prepared.oneShot && (options.prove || this.#prepared.healthAwaited))
+      this.proof.begin(this.#scope, options.probeTimeoutMs);
+    this.#setPhase("ready");
+    return await this.#ended(await started.exited);
   }
 
-  #untilReady(started: StartedService, options: LifeOptions): Promise<ReadyOutcome> {
-    return becomeReady(this.#scope, {
-      prepared: this.prepared,
-      world: this.#world,
-      started,
-      timeoutMs: options.readyTimeoutMs,
-    });
+  #untilReady(started: StartedService, { readyTimeoutMs: timeoutMs }: LifeOptions): Promise<ReadyOutcome> {
+    return becomeReady(this.#scope, { ...this.#explained(started), timeoutMs, watchRoute: this.#watchRoute });
   }
 
-  #ended(exit: Exit): Exit {
+  #explained(started: StartedService): ExplainRequest {
+    return { prepared: this.#prepared, world: this.#world, started };
+  }
+
+  async #giveUpOn(started: StartedService, outcome: NotReady): Promise<undefined> {
+    await this.#closeRoutes();
+    const { findings, exit } = await endUnusable(this.#explained(started), outcome);
+    this.#exit = exit;
+    this.#world.ownershipChanged();
+    return this.#fail(findings);
+  }
+
+  /** Its first process has ended well and left others: what was proven of it says nothing of them. */
+  #wentToBackground(options: LifeOptions): void {
+    if (this.#phase === "stopping") return;
+    this.#report.find(inBackground(this.name));
+    this.#world.ownershipChanged();
+    if (this.#phase === "ready" && options.prove) this.prove(options.probeTimeoutMs);
+  }
+
+  readonly #watchRoute = (entry: PublishedRoute, open: boolean): void => {
+    if (open) this.#report.drop("port.lost");
+    else this.#report.find(portLost(this.name, entry, ownerOfRoute(entry.route, this.#world)));
+    this.#report.changed();
+  };
+
+  async #ended(exit: Exit): Promise<Exit> {
     this.#exit = exit;
     if (this.#current !== undefined)
       this.#exitFact = captureExit(this.#world, this.name, { started: this.#current, exit });
     this.proof.interrupted();
+    this.#report.changed();
     this.#world.ownershipChanged();
+    await this.#closeRoutes();
     return exit;
   }
 
   /** The back-off in milliseconds when it shall start again, else undefined with the phase set. */
-  async #judgeExit(exit: Exit): Promise<number | undefined> {
+  async #judgeExit(exit: Exit, options: LifeOptions): Promise<number | undefined> {
     const started = this.#current;
-    if (started === undefined) return undefined;
-    const explained = await explainExit({ prepared: this.prepared, world: this.#world, started }, exit);
+    if (started === undefined || this.#scope.signal.aborted) return undefined;
+    const { next, findings } = await judgeExit({ ...this.#explained(started), exit, starts: this.#starts });
     if (this.#scope.signal.aborted) return undefined;
-    if (explained.addressInUse && (this.#collisions += 1) <= collisionRetries) return 50 * this.#collisions;
-    const next = afterExit({
-      policy: this.prepared.service.restart,
-      code: exit.code,
-      terminal: explained.terminal,
-      starts: this.#starts,
-      now: now(),
-    });
-    if (next.do === "restart") return next.afterMs;
-    if (next.do === "complete") {
-      if (this.prepared.oneShot) this.proof.completed(this.#exitFact);
-      this.#setPhase("completed");
-      return undefined;
-    }
+    for (const finding of findings) this.#report.find(finding);
+    if (next.phase === "restarting") return next.afterMs;
+    if (next.phase === "completed") return this.#complete(options);
     this.proof.block([this.name]);
-    for (const finding of explained.findings) this.#find(finding);
-    this.#setPhase(next.do === "give-up" ? "gave-up" : "failed");
+    this.#setPhase(next.phase);
+    return undefined;
+  }
+
+  /** A one-shot service is proven by its end, and by the probes that look at what it has done. */
+  #complete({ prove, probeTimeoutMs }: LifeOptions): undefined {
+    if (this.#prepared.oneShot) {
+      this.proof.completed(this.#exitFact);
+      if (prove) this.proof.begin(this.#scope, probeTimeoutMs);
+    }
+    this.#setPhase("completed");
     return undefined;
   }
 
   #fail(findings: readonly Finding[]): undefined {
     if (this.#scope.signal.aborted) return undefined;
-    for (const finding of findings) this.#find(finding);
+    this.proof.block([this.name]);
+    for (const finding of findings) this.#report.find(finding);
     this.#setPhase("failed");
     return undefined;
   }
 
-  #find(finding: Finding): void {
-    this.#findings = [...this.#findings.filter((known) => known.id !== finding.id), finding];
-    this.#world.bus.emit({ type: "finding", at: now(), finding });
-  }
-
   #setPhase(phase: Phase, reason?: string): void {
     this.#phase = phase;
-    const event = { type: "phase", at: now(), service: this.name, phase } as const;
-    this.#world.bus.emit(reason === undefined ? event : { ...event, reason });
-    this.#changed();
-  }
-
-  #changed(): void {
-    this.#world.bus.emit({ type: "service", at: now(), status: this.status() });
-    for (const look of this.#watchers) look();
+    this.#report.phase(this.name, phase, reason);
   }
 
   status(): ServiceStatus {
     return statusOf({
-      prepared: this.prepared,
+      prepared: this.#prepared,
       proof: this.proof,
       phase: this.#phase,
-      findings: this.#findings,
+      findings: waive(this.ownFindings, this.name, this.#world.stack.settings.waivers),
       blockedBy: this.#blockedBy,
       endpoints: this.endpoints(),
       starts: this.#starts.length,
@@ -299,4 +293,8 @@ export class ServiceLife implements Awaited {
       readyMs: this.#readyMs,
     });
   }
+}
+
+function learnPassword({ plan }: PreparedService, world: World): void {
+  if (plan.credentials.password !== undefined) world.learnSecret(plan.credentials.password);
 }

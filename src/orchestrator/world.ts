@@ -25,6 +25,8 @@ export interface World {
   mark(service: string): string;
   /** Takes secrets out of a text that is going to be shown or written. */
   redact(text: string): string;
+  /** The same for all texts in a value. */
+  clean<T>(value: T): T;
   /** A value that must never be written or shown from now on. */
   learnSecret(secret: string): void;
   /** The service, or helper of ours, that a process belongs to. */

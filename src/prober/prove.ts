@@ -22,7 +22,14 @@ export async function planProbes(service: Service): Promise<readonly PlannedProb
 /** Those of its kind, and those that the user has written. */
 async function probesOf(service: Service): Promise<readonly Probe[]> {
   const kind = await services.load(service.kind);
-  return [...(await kind.probes(service)), ...userProbes(service)];
+  const own = await kind.probes(service);
+  return [
+    ...own,
+    ...userProbes(
+      service,
+      own.map(({ id }) => id),
+    ),
+  ];
 }
 
 /** Runs the probes of one service and tells everything it sees. */

@@ -1,163 +1,94 @@
 import type { Bus } from "../base/bus.ts";
-import { createScope, type Scope } from "../base/scope.ts";
-import type { CheckRequest, DownRequest, RestartRequest, StackRequest, UpRequest } from "../control/protocol.ts";
-import { kindPatterns, services as registry } from "../generated/services.ts";
-import { secretsOf } from "../ledger/secrets-of.ts";
-import { loadStack } from "../manifest/load-stack.ts";
+import { PlumbError } from "../base/errors.ts";
+import type { Scope } from "../base/scope.ts";
+import type { CheckRequest, DownRequest, RestartRequest, UpRequest } from "../control/protocol.ts";
 import type { PlumbEvent } from "../model/event.ts";
-import type { Stack } from "../model/stack.ts";
+import { scoreOf } from "../model/score.ts";
 import type { StackStatus } from "../model/status.ts";
-import { Orchestrator } from "../orchestrator/orchestrator.ts";
-import type { StackPaths } from "../orchestrator/paths.ts";
-import { removeFolder, secretFile } from "../system/files.ts";
-import { hasLoopbackPairs, leaseLoopbacks, servicesPerNetwork, type LoopbackLease } from "../system/loopback-lease.ts";
-import { manifestFiles } from "../system/manifest-files.ts";
-import { stackHash } from "../system/runtime-directory.ts";
-import type { Entries } from "./entries.ts";
-import type { LimitedLog } from "./keep-logs.ts";
-import type { Recovery } from "./lease.ts";
+import type { Orchestrator } from "../orchestrator/orchestrator.ts";
+import { now } from "../system/clock.ts";
 import type { Ownership } from "./ownership.ts";
 import type { RunRecord } from "./run-record.ts";
 
 /** What clients can ask for. Commands that change something come one after the other. */
 export interface Commands {
+  /** What an `up` that is cancelled has started is stopped again. */
   up(scope: Scope, request: UpRequest): Promise<StackStatus>;
+  /** An `up` that is under way is cancelled by it. */
   down(scope: Scope, request: DownRequest): Promise<StackStatus>;
   restart(scope: Scope, request: RestartRequest): Promise<StackStatus>;
   check(scope: Scope, request: CheckRequest): Promise<StackStatus>;
-  /** Stops what an interrupted `up` has started. */
-  undo(runningBefore: ReadonlySet<string>): Promise<void>;
-  running(): ReadonlySet<string>;
   status(): StackStatus;
-  logFiles(): readonly LimitedLog[];
-  /** Resolves when nothing is left to supervise. */
+  /** Resolves when nothing is left to supervise. No command is taken any more then. */
   readonly over: Promise<void>;
   /** Called after each command: a supervisor without a stack leaves. */
   leaveIfIdle(): void;
 }
 
 export interface CommandsRequest {
-  readonly folder: string;
-  readonly stack: string;
-  readonly paths: StackPaths;
-  readonly entries: Entries;
-  readonly bus: Bus<PlumbEvent>;
+  readonly orchestrator: Orchestrator;
   readonly record: RunRecord;
   readonly ownership: Ownership;
-  readonly recovery: Recovery;
+  readonly bus: Bus<PlumbEvent>;
 }
 
-export function createCommands(request: CommandsRequest): Commands {
-  const { record, ownership, paths } = request;
-  const orchestrator = createOrchestrator(request);
+export function createCommands({ orchestrator, record, ownership, bus }: CommandsRequest): Commands {
   const { promise: over, resolve: leave } = Promise.withResolvers<void>();
+  const underWay = new Set<Scope>();
   let queue: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(command: string, work: () => Promise<T>): Promise<T> => {
-    const turn = queue.then(() => {
-      record.begin(command);
-      return work();
-    });
+  let pending = 0;
+  let leaving = false;
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    if (leaving) return Promise.reject(isLeaving());
+    pending += 1;
+    const turn = queue.then(work).finally(() => (pending -= 1));
     queue = turn.catch(() => undefined);
     return turn;
   };
+  const concluded = (command: string, status: StackStatus): StackStatus => {
+    bus.emit({ type: "done", at: now(), command, outcome: scoreOf(status).verdict });
+    return status;
+  };
+  const recorded = (command: string, work: () => Promise<StackStatus>): Promise<StackStatus> =>
+    inTurn(async () => {
+      record.begin(command);
+      return concluded(command, await work());
+    });
   return {
-    up: (scope, up) =>
-      inTurn("up", async () => {
+    async up(scope, up) {
+      underWay.add(scope);
+      return await recorded("up", async () => {
         scope.signal.throwIfAborted();
         ownership.writeNow(orchestrator.lives);
-        return orchestrator.up(scope, up);
-      }),
-    down: (scope, down) =>
-      inTurn("down", async () => {
-        const status = await orchestrator.down(scope, down.services);
-        if (down.volumes && down.services.length === 0) removeFolder(`${paths.root}/volumes`);
-        return status;
-      }),
-    restart: (scope, { services, prove }) =>
-      inTurn("restart", () => {
-        const options = { prove, readyTimeoutMs: 60_000, probeTimeoutMs: 60_000 };
-        return orchestrator.restart(scope, { services, options });
-      }),
-    check: (scope, check) => inTurn("check", () => orchestrator.check(scope, check)),
-    undo: (before) =>
-      inTurn("undo", async () => {
-        await using scope = createScope("stopping what an interrupted up started");
-        const started = orchestrator.lives.map((life) => life.name).filter((name) => !before.has(name));
-        if (started.length > 0) await orchestrator.down(scope, before.size === 0 ? [] : started);
-      }),
-    running: () => orchestrator.running(),
+        return await orchestrator.up(scope, up);
+      }).finally(() => underWay.delete(scope));
+    },
+    down(scope, down) {
+      for (const other of underWay) other.cancel(interrupted("plumb down was called"));
+      return inTurn(() => {
+        // What is to end ends, whether or not it can be recorded.
+        record.tryBegin("down");
+        return orchestrator.down(scope, down.services);
+      });
+    },
+    restart: (scope, request) => recorded("restart", () => orchestrator.restart(scope, request)),
+    check: (scope, request) => recorded("check", () => orchestrator.check(scope, request)),
     status: () => orchestrator.status(),
-    logFiles: () => limitedLogs(orchestrator),
     over,
     leaveIfIdle() {
-      const busy = orchestrator.lives.some((life) => life.phase !== "stopped");
-      if (!busy)
-        void queue.then(() => (orchestrator.lives.every((life) => life.phase === "stopped") ? leave() : undefined));
+      if (leaving || pending > 0 || orchestrator.lives.some((life) => life.phase !== "stopped")) return;
+      leaving = true;
+      leave();
     },
   };
 }
 
-function createOrchestrator(request: CommandsRequest): Orchestrator {
-  const { folder, stack: name, paths, entries, bus, record, ownership } = request;
-  const networks = createNetworks(stackHash(folder, name));
-  const nameOf = (identity: { readonly pid: number }): string | undefined =>
-    ownership.helperNamed(identity.pid) ??
-    orchestrator.lives.find((life) => life.started?.pids().includes(identity.pid) === true)?.name;
-  const orchestrator: Orchestrator = new Orchestrator({
-    name,
-    folder,
-    paths,
-    kinds: registry,
-    engineEntry: (kind) => entries.engine(kind),
-    networks,
-    places: new Map(),
-    localPorts: new Map(),
-    nameOf,
-    load(stackRequest) {
-      const stack = load(stackRequest);
-      for (const secret of secretsOf(stack, secretFile)) record.redactor.learn(secret);
-      return Promise.resolve(stack);
-    },
-    world: (stack, parts) => ({
-      ...parts,
-      stack,
-      paths,
-      bus,
-      prover: ownership.prober,
-      forwarding: ownership.forwarder,
-      run: () => record.id(),
-      mark: (service) => ownership.mark(service),
-      redact: (text) => record.redactor.text(text),
-      learnSecret: (secret) => record.redactor.learn(secret),
-      nameOf,
-      ownershipChanged: () => ownership.changed(() => orchestrator.lives),
-    }),
-  });
-  return orchestrator;
+/** The reason with which an `up` is cancelled. */
+export function interrupted(why: string): PlumbError {
+  return new PlumbError("up.interrupted", { message: `up was interrupted: ${why}` });
 }
 
-function load(request: StackRequest): Stack {
-  return loadStack({ ...request, kinds: kindPatterns }, manifestFiles);
-}
-
-/** Takes networks when they are first needed, and more when a stack outgrows them. */
-function createNetworks(seed: string): (services: number) => Promise<readonly string[] | undefined> {
-  const leases: LoopbackLease[] = [];
-  let pairs: boolean | undefined;
-  return async (services) => {
-    pairs ??= await hasLoopbackPairs();
-    if (!pairs) return undefined;
-    const have = leases.flatMap((lease) => lease.prefixes);
-    const missing = services - have.length * servicesPerNetwork;
-    if (missing > 0) leases.push(await leaseLoopbacks(seed, missing));
-    return leases.flatMap((lease) => lease.prefixes);
-  };
-}
-
-function limitedLogs(orchestrator: Orchestrator): readonly LimitedLog[] {
-  return orchestrator.lives.flatMap((life) =>
-    life.started === undefined
-      ? []
-      : [{ file: life.started.logFile, maxBytes: life.logLimit, cut: () => life.logCut() }],
-  );
+/** The client asks again: there will be no supervisor, or a new one. */
+function isLeaving(): PlumbError {
+  return new PlumbError("supervisor.leaving", { message: "the supervisor is leaving", hint: "run the command again" });
 }

@@ -1,6 +1,8 @@
 import type { StartIdentity } from "../model/verdict.ts";
 import { startPiped, type PipedProcess } from "../system/piped-process.ts";
+import { pause } from "../system/clock.ts";
 import type { Lease } from "./lease.ts";
+import { createRespawn } from "./respawn.ts";
 
 /** Keeps a guardian alive and told. */
 export interface GuardianKeeper {
@@ -20,6 +22,7 @@ export interface GuardianRequest {
 }
 
 export function keepGuardian(request: GuardianRequest): GuardianKeeper {
+  const respawn = createRespawn();
   let leaving = false;
   let latest: Lease | undefined;
   let present: PipedProcess;
@@ -29,7 +32,10 @@ export function keepGuardian(request: GuardianRequest): GuardianKeeper {
   };
   const begin = (): void => {
     present = startPiped({ ...request, args: [request.leaseFile] });
-    void present.ended.then(() => {
+    respawn.begun();
+    void present.ended.then(async () => {
+      if (leaving) return;
+      await pause(respawn.delayMs());
       if (leaving) return;
       begin();
       if (latest !== undefined) tell(latest);

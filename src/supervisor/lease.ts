@@ -1,4 +1,5 @@
 import type { Scope } from "../base/scope.ts";
+import { PlumbError } from "../base/errors.ts";
 import type { StartIdentity } from "../model/verdict.ts";
 import { readText, removeFile, writePrivate } from "../system/files.ts";
 import { findMarked, isAlive } from "../system/process-identity.ts";
@@ -14,6 +15,8 @@ export interface Lease {
   readonly supervisor: StartIdentity;
   readonly guardian: StartIdentity | undefined;
   readonly services: readonly LeasedService[];
+  /** Where the supervisor is spoken to: another caller's runtime directory may be another one. */
+  readonly socketPath: string;
 }
 
 export interface LeasedService {
@@ -64,16 +67,25 @@ export async function stopLeased(scope: Scope, lease: Lease): Promise<number> {
 
 export type Recovery =
   | { readonly kind: "nothing" }
-  | { readonly kind: "supervisor-alive" }
+  | { readonly kind: "supervisor-alive"; readonly lease: Lease }
   | { readonly kind: "cleaned"; readonly processes: number };
 
 /** After supervisor and guardian have ended: stops what is still owned by the lease. A living guardian is left to do it and waited for. */
 export async function recover(scope: Scope, file: string): Promise<Recovery> {
   const lease = readLease(file);
   if (lease === undefined) return { kind: "nothing" };
-  if (isAlive(lease.supervisor)) return { kind: "supervisor-alive" };
+  if (isAlive(lease.supervisor)) return { kind: "supervisor-alive", lease };
   const left = findMarked(`${lease.mark}:*`).length;
   const processes = left === 0 ? 0 : await stopLeased(scope, lease);
   removeFile(file);
   return { kind: "cleaned", processes };
+}
+
+/** The same files are in the hands of a supervisor that goes by another name: two of them would write over each other. */
+export function supervisedElsewhere(stack: string, { supervisor, folder }: Lease): PlumbError {
+  return new PlumbError("supervisor.elsewhere", {
+    message: `${stack} is run by another supervisor (pid ${supervisor.pid}), which knows this folder as ${folder}`,
+    hint: `use it from there: cd ${folder}`,
+    context: { pid: supervisor.pid, folder },
+  });
 }

@@ -1,5 +1,7 @@
 import type { Bus } from "../base/bus.ts";
+import { messageOf } from "../base/errors.ts";
 import type { PlumbEvent } from "../model/event.ts";
+import type { Fact } from "../model/verdict.ts";
 import type { StackPaths } from "../orchestrator/paths.ts";
 import type { ServiceLife } from "../orchestrator/service-life.ts";
 import { now } from "../system/clock.ts";
@@ -30,6 +32,7 @@ export interface Ownership {
 export interface OwnershipRequest {
   readonly folder: string;
   readonly stack: string;
+  readonly socketPath: string;
   readonly mark: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly paths: StackPaths;
@@ -55,11 +58,19 @@ export function createOwnership(request: OwnershipRequest): Ownership {
     guardian.tell(lease);
     writeLease(paths.state, lease);
   };
+  /** The guardian has been told before the file is written; a full disk must not end the stack. */
+  const tryWrite = (services: readonly LeasedService[]): void => {
+    try {
+      write(services);
+    } catch (problem) {
+      unwritten(request.bus, messageOf(problem));
+    }
+  };
   const guardian = keepGuardian({
     ...helper("guardian"),
     leaseFile: paths.state,
     onReplaced: () => {
-      write(latest);
+      tryWrite(latest);
       tell("guardian")();
     },
   });
@@ -76,7 +87,7 @@ export function createOwnership(request: OwnershipRequest): Ownership {
       scheduled = true;
       setImmediate(() => {
         scheduled = false;
-        write(lives().flatMap(leased));
+        tryWrite(lives().flatMap(leased));
       });
     },
     async leave() {
@@ -96,8 +107,8 @@ interface HelperRequest {
 function leaseOf(request: OwnershipRequest, services: readonly LeasedService[], guardian: Lease["guardian"]): Lease {
   const supervisor = identityOf(process.pid);
   if (supervisor === undefined) throw new Error("this process is not in /proc");
-  const { folder, stack, mark } = request;
-  return { schema: "plumb.lease/1", stack, folder, mark, supervisor, guardian, services };
+  const { folder, stack, mark, socketPath } = request;
+  return { schema: "plumb.lease/1", stack, folder, mark, supervisor, guardian, services, socketPath };
 }
 
 function leased(life: ServiceLife): readonly LeasedService[] {
@@ -115,8 +126,15 @@ function leased(life: ServiceLife): readonly LeasedService[] {
 }
 
 function replaced(bus: Bus<PlumbEvent>, name: string, why: string | undefined): void {
-  const data = { helper: name, why: why ?? "ended" };
-  const fact = { id: randomId(), at: now(), kind: "helper.replaced", source: `process:${name}`, data };
+  emit(bus, "helper.replaced", { source: `process:${name}`, data: { helper: name, why: why ?? "ended" } });
+}
+
+function unwritten(bus: Bus<PlumbEvent>, why: string): void {
+  emit(bus, "lease.not-written", { source: "state.json", data: { why } });
+}
+
+function emit(bus: Bus<PlumbEvent>, kind: string, part: Pick<Fact, "source" | "data">): void {
+  const fact = { id: randomId(), at: now(), kind, ...part };
   bus.emit({ type: "fact", at: fact.at, fact });
 }
 

@@ -1,7 +1,8 @@
 import type { FromProber, PlannedProbe, ProveRequest, ToProber } from "../control/prober-messages.ts";
 import type { ProveListener, Prover } from "../orchestrator/prover.ts";
 import { openChannel, type Channel, type ChannelRequest } from "../system/channel.ts";
-import { now } from "../system/clock.ts";
+import { now, pause } from "../system/clock.ts";
+import { createRespawn } from "./respawn.ts";
 
 export interface ProberKeeper extends Prover {
   readonly pid: number;
@@ -23,34 +24,40 @@ const lookEveryMs = 500;
 /** Keeps a prober alive. One that ends or hangs in the middle leaves `error` results for what it was asked, never a gap. */
 export function keepProber(request: ChannelRequest, onReplaced: (why: string) => void): ProberKeeper {
   const pending = new Map<number, Pending>();
+  const respawn = createRespawn();
   let nextId = 1;
   let leaving = false;
-  let heard = now();
+  let heard = performance.now();
   let channel: Channel<ToProber, FromProber>;
   const begin = (): void => {
     channel = openChannel(request);
-    heard = now();
+    respawn.begun();
+    heard = performance.now();
+    // Questions that nobody has heard, or whose answer got lost; proofs under way were given up.
+    for (const { message } of pending.values()) channel.send(message);
     channel.onMessage((message) => {
-      heard = now();
+      heard = performance.now();
       if (message.type !== "alive") take(pending, message);
     });
-    void channel.ended.then(({ signal, code }) => {
+    void channel.ended.then(async ({ signal, code }) => {
       if (leaving) return;
       const why = signal === null ? `exited ${code}` : `was ended by ${signal}`;
+      abandon(pending, why);
+      await pause(respawn.delayMs());
+      if (leaving) return;
       begin();
       onReplaced(why);
-      abandon(pending, why);
     });
   };
   begin();
   const watchdog = setInterval(() => {
-    if (pending.size > 0 && now() - heard > silenceMs) void channel.kill();
+    if (pending.size > 0 && performance.now() - heard > silenceMs) void channel.kill();
   }, lookEveryMs);
   watchdog.unref();
   const ask = (message: ToProber, listener?: ProveListener): Promise<Pending> => {
     const { promise, resolve } = Promise.withResolvers<Pending>();
     const entry: Pending = { message, listener, planned: [], seen: new Set(), finish: () => resolve(entry) };
-    if (pending.size === 0) heard = now();
+    if (pending.size === 0) heard = performance.now();
     pending.set(message.id, entry);
     channel.send(message);
     return promise;
@@ -94,9 +101,10 @@ function take(pending: Map<number, Pending>, message: Exclude<FromProber, { type
   }
 }
 
-/** A question for a plan is asked again; a proof that was under way is over, with an `error` for each probe without result. */
+/** A question for a plan stays, to be asked again; a proof that was under way is over, with an `error` for each probe without result. */
 function abandon(pending: Map<number, Pending>, why: string): void {
   for (const [id, entry] of pending) {
+    if (entry.message.type !== "prove") continue;
     pending.delete(id);
     fillIn(entry, `the prober ${why} while this probe was under way`);
     entry.finish();

@@ -9,11 +9,12 @@ import { randomId } from "../system/random.ts";
 import { stackHash } from "../system/runtime-directory.ts";
 import { entriesBeside } from "./entries.ts";
 import { keepLogs } from "./keep-logs.ts";
-import { recover } from "./lease.ts";
+import { recover, supervisedElsewhere } from "./lease.ts";
 import { createOwnership } from "./ownership.ts";
 import { createRun } from "./run-record.ts";
 import { createCommands } from "./commands.ts";
 import { answer } from "./socket-api.ts";
+import { createOrchestrator } from "./stack-world.ts";
 
 export interface SupervisorRequest {
   readonly folder: string;
@@ -24,7 +25,13 @@ export interface SupervisorRequest {
   readonly here: string;
 }
 
-/** The life of a stack's supervisor: lock, tidy up after a dead one, serve until the stack is down. */
+/** Whoever starts a supervisor has a command for it; one that never comes was cut off. */
+const firstCommandMs = 30_000;
+
+/**
+ * The life of a stack's supervisor: lock, tidy up after a dead one, serve until the stack is down.
+ * @throws PlumbError `supervisor.elsewhere` where the lease belongs to a living one that has another lock
+ */
 export async function runSupervisor(request: SupervisorRequest): Promise<void> {
   const { folder, stack } = request;
   const lock = await takeLock(stackHash(folder, stack));
@@ -35,14 +42,18 @@ export async function runSupervisor(request: SupervisorRequest): Promise<void> {
   const entries = entriesBeside(request.here);
   await using scope = createScope(`supervisor of ${stack}`);
   const recovery = await recover(scope, paths.state);
-  const bus = createBus<PlumbEvent>();
+  if (recovery.kind === "supervisor-alive") throw supervisedElsewhere(stack, recovery.lease);
   const record = createRun(paths.runs);
+  const bus = createBus<PlumbEvent>((problem) => record.fail(problem));
   bus.on((event) => record.write(event));
   const ownership = createOwnership({ ...request, paths, entries, bus, mark: randomId() });
-  const commands = createCommands({ ...request, paths, entries, bus, record, ownership, recovery });
-  using _logs = keepLogs(() => commands.logFiles());
+  const orchestrator = createOrchestrator({ folder, stack, paths, entries, bus, record, ownership });
+  const commands = createCommands({ orchestrator, record, ownership, bus });
+  using _logs = keepLogs(() => orchestrator.lives.flatMap((life) => life.limitedLog() ?? []));
   const server = await serveSocket(request.socketPath, (call) => answer(call, { ...request, commands, bus }));
+  const unused = setTimeout(() => commands.leaveIfIdle(), firstCommandMs);
   await commands.over;
+  clearTimeout(unused);
   await server.close();
   await ownership.leave();
   record.close();

@@ -1,8 +1,11 @@
 import type { Bus } from "../base/bus.ts";
 import { messageOf, PlumbError } from "../base/errors.ts";
 import { createScope, type Scope } from "../base/scope.ts";
+import { version } from "../base/version.ts";
 import {
+  commandHeader,
   protocolVersion,
+  type CancelRequest,
   type CheckRequest,
   type DownRequest,
   type Hello,
@@ -13,8 +16,7 @@ import {
 import type { PlumbEvent } from "../model/event.ts";
 import type { StackStatus } from "../model/status.ts";
 import type { ControlCall } from "../system/http-server.ts";
-import { version } from "../base/version.ts";
-import type { Commands } from "./commands.ts";
+import { interrupted, type Commands } from "./commands.ts";
 
 export interface ApiContext {
   readonly folder: string;
@@ -22,6 +24,9 @@ export interface ApiContext {
   readonly commands: Commands;
   readonly bus: Bus<PlumbEvent>;
 }
+
+/** Commands under way, by the name their client gave them. */
+const underWay = new Map<string, Scope>();
 
 /** Answers one call on the stack's socket: see `control/protocol.ts` for the paths. */
 export async function answer(call: ControlCall, context: ApiContext): Promise<void> {
@@ -35,13 +40,15 @@ export async function answer(call: ControlCall, context: ApiContext): Promise<vo
     case "GET /v1/events":
       return events(call, context);
     case "POST /v1/up":
-      return up(call, context);
+      return command<UpRequest>(call, context, (scope, body) => commands.up(scope, body));
     case "POST /v1/down":
       return command<DownRequest>(call, context, (scope, body) => commands.down(scope, body));
     case "POST /v1/restart":
       return command<RestartRequest>(call, context, (scope, body) => commands.restart(scope, body));
     case "POST /v1/check":
       return command<CheckRequest>(call, context, (scope, body) => commands.check(scope, body));
+    case "POST /v1/cancel":
+      return cancel(call);
     default:
       return call.json(404, { error: { code: "protocol.unknown", message: `this supervisor does not know ${path}` } });
   }
@@ -56,35 +63,27 @@ function events(call: ControlCall, { bus, commands }: ApiContext): void {
   call.onGone(bus.on((event) => call.line({ event })));
 }
 
-/** A client that leaves in the middle changes nothing, except where it asked for its `up` to be undone then. */
-async function up(call: ControlCall, context: ApiContext): Promise<void> {
-  const { commands } = context;
-  const before = commands.running();
-  let undone = false;
-  await command<UpRequest>(call, context, (scope, body) => {
-    call.onGone(() => {
-      if (call.headers["x-plumb-on-close"] !== "stop") return;
-      undone = true;
-      scope.cancel(new PlumbError("up.interrupted", { message: "up was interrupted" }));
-    });
-    return commands.up(scope, body);
-  });
-  if (!undone) return;
-  await commands.undo(before);
-  commands.leaveIfIdle();
+async function cancel(call: ControlCall): Promise<void> {
+  const { command: name } = JSON.parse(await call.body()) as CancelRequest;
+  const scope = underWay.get(name);
+  scope?.cancel(interrupted("its command was interrupted"));
+  call.json(200, { cancelled: scope !== undefined });
 }
 
 /** Whoever calls has said which request its path takes. */
 type Work<Body> = (scope: Scope, body: Body) => Promise<StackStatus>;
 
+/** A client that leaves in the middle changes nothing: what it has asked for is finished. */
 async function command<Body extends object>(
   call: ControlCall,
   { bus, commands }: ApiContext,
   work: Work<Body>,
 ): Promise<void> {
   const body = JSON.parse(await call.body()) as Body & { timeoutMs?: number };
+  const name = String(call.headers[commandHeader] ?? "");
   const off = bus.on((event) => call.line({ event }));
   await using scope = createScope(call.path.replace("/v1/", ""), body.timeoutMs);
+  underWay.set(name, scope);
   try {
     const result = await work(scope, body);
     call.line({ result });
@@ -92,6 +91,7 @@ async function command<Body extends object>(
     call.line({ error: wireError(problem) });
   } finally {
     off();
+    underWay.delete(name);
     call.end();
     commands.leaveIfIdle();
   }

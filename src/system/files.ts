@@ -8,8 +8,10 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeFileSync,
   writeSync,
@@ -47,8 +49,22 @@ export function exists(path: string): boolean {
   return existsSync(path);
 }
 
+/** The path without links. @throws PlumbError `files.unreadable` */
+export function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (problem) {
+    throw unreadable(path, problem);
+  }
+}
+
 export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return statOf(path)?.isDirectory() === true;
+}
+
+/** Bytes of a file, 0 where there is none. */
+export function fileSize(path: string): number {
+  return statOf(path)?.size ?? 0;
 }
 
 /** Names in a folder; none where there is no such folder. */
@@ -145,4 +161,21 @@ function realCode(path: string, problem: unknown): string {
   } catch (reason) {
     return codeOf(reason) ?? code;
   }
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (problem) {
+    throw unreadable(path, problem);
+  }
+}
+
+function unreadable(path: string, problem: unknown): PlumbError {
+  return new PlumbError("files.unreadable", {
+    message: `${path} can't be read (${codeOf(problem) ?? messageOf(problem)})`,
+    hint: "give this user the right to read it and the folders above it",
+    cause: problem,
+    context: { path },
+  });
 }

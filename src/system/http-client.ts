@@ -1,4 +1,5 @@
-import { request as startRequest, type IncomingMessage } from "node:http";
+import { request as startHttp, type IncomingMessage } from "node:http";
+import { request as startHttps } from "node:https";
 import { createInterface } from "node:readline";
 import { messageOf } from "../base/errors.ts";
 import { race, type Scope } from "../base/scope.ts";
@@ -8,6 +9,8 @@ export interface HttpCall {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** Accepts a certificate that can't be verified. Without it one is verified, whatever NODE_TLS_REJECT_UNAUTHORIZED says. */
+  readonly insecure?: boolean;
   /** A unix socket to ask instead of the URL's host. */
   readonly socketPath?: string;
 }
@@ -18,7 +21,7 @@ export interface HttpAnswer {
   readonly body: Uint8Array;
 }
 
-/** One HTTP request on a connection of its own. Rejects with the system's error (code kept) or the scope's reason. */
+/** One HTTP or HTTPS request on a connection of its own. Rejects with the system's error (code kept) or the scope's reason. */
 export async function httpRequest(scope: Scope, call: HttpCall): Promise<HttpAnswer> {
   const response = await open(scope, call);
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
@@ -48,10 +51,12 @@ export async function* httpLines(scope: Scope, call: HttpCall): AsyncGenerator<s
 
 function open(scope: Scope, call: HttpCall): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const request = startRequest(call.url, {
+  const encrypted = new URL(call.url).protocol === "https:";
+  const request = (encrypted ? startHttps : startHttp)(call.url, {
     method: call.method ?? "GET",
     headers: { ...call.headers },
     agent: false,
+    ...(encrypted ? { rejectUnauthorized: call.insecure !== true } : {}),
     ...(call.socketPath === undefined ? {} : { socketPath: call.socketPath }),
   });
   request.once("response", resolve);

@@ -2,27 +2,27 @@ import { listFolder, makeFolder, removeFile } from "./files.ts";
 
 const kept = 10;
 
-/** Path of a new log file for one start of a service: `<service>.<n>.log`. The ten latest of a service are kept. */
+/** Path of a new log file for one start of a service. The ten latest of a service are kept. */
 export function nextLogFile(folder: string, service: string): string {
   makeFolder(folder);
-  const numbers = startsLogged(folder, service);
+  const numbers = loggedStarts(folder, service);
   for (const old of numbers.slice(0, Math.max(0, numbers.length - kept + 1))) {
-    removeFile(`${folder}/${service}.${old}.log`);
-    removeFile(`${folder}/${service}.${old}.log.1`);
+    removeFile(logFile(folder, service, old));
+    removeFile(`${logFile(folder, service, old)}.1`);
   }
-  return `${folder}/${service}.${(numbers.at(-1) ?? 0) + 1}.log`;
+  return logFile(folder, service, (numbers.at(-1) ?? 0) + 1);
 }
 
-/** Path of the log of a service's latest start; undefined where it was never started. */
-export function latestLogFile(folder: string, service: string): string | undefined {
-  const latest = startsLogged(folder, service).at(-1);
-  return latest === undefined ? undefined : `${folder}/${service}.${latest}.log`;
+/** Path of the log of one start, the first of which is number 1: `<service>.<number>.log`. */
+export function logFile(folder: string, service: string, start: number): string {
+  return `${folder}/${service}.${start}.log`;
 }
 
-function startsLogged(folder: string, service: string): readonly number[] {
+/** Numbers of the starts of a service whose logs are there, in their order. */
+export function loggedStarts(folder: string, service: string): readonly number[] {
   return listFolder(folder)
     .filter((name) => name.startsWith(`${service}.`) && name.endsWith(".log"))
     .map((name) => Number(name.slice(service.length + 1, -".log".length)))
-    .filter((number) => Number.isInteger(number))
+    .filter((number) => Number.isInteger(number) && number > 0)
     .toSorted((one, other) => one - other);
 }

@@ -11,29 +11,43 @@ export interface StopRequest {
 }
 
 export interface StopReport {
-  /** How many got the signal, and how many had to be killed after the grace. */
+  /** How many were told to stop by this call. Those that another call is stopping already are waited for. */
   readonly signalled: number;
+  /** How many got SIGKILL after the grace. */
   readonly killed: number;
+  /** How many live on in spite of SIGKILL: stuck in the kernel, another user's, or started again by somebody. */
+  readonly left: number;
 }
 
 const killWaitMs = 5000;
 
-/** Ends processes by verified identity, never by a bare pid: the signal, the grace, then SIGKILL. Resolves when all are gone. */
+/** Who has been told to stop, and is not gone yet: a second signal means "at once" to many programs, and costs them data. */
+const told = new Set<string>();
+
+/** Ends processes by verified identity, never by a bare pid: the signal, once, the grace, then SIGKILL. Resolves when all are gone, or can't be ended. */
 export async function stopProcesses(scope: Scope, request: StopRequest): Promise<StopReport> {
-  const first = family(request);
-  for (const identity of first) signalOne(identity, request.signal);
-  // A stopped process would only get the signal when it goes on.
-  for (const identity of first) signalOne(identity, "SIGCONT");
-  if (await gone(scope, request, request.graceMs)) return { signalled: first.length, killed: 0 };
-  let killed = 0;
-  const deadline = performance.now() + killWaitMs;
-  while (performance.now() < deadline) {
-    const left = family(request);
-    for (const identity of left) signalOne(identity, "SIGKILL");
-    killed = Math.max(killed, left.length);
-    if (left.length === 0 || (await gone(scope, request, 200))) break;
+  const first = family(request).filter((identity) => !told.has(nameOf(identity)));
+  for (const identity of first) told.add(nameOf(identity));
+  try {
+    signalAll(first, request.signal);
+    // A stopped process would only get the signal when it goes on.
+    signalAll(first, "SIGCONT");
+    if (await gone(scope, request, request.graceMs)) return { signalled: first.length, killed: 0, left: 0 };
+    return { signalled: first.length, ...(await killAll(scope, request)) };
+  } finally {
+    for (const identity of first) told.delete(nameOf(identity));
   }
-  return { signalled: first.length, killed };
+}
+
+async function killAll(scope: Scope, request: StopRequest): Promise<Omit<StopReport, "signalled">> {
+  let killed = 0;
+  for (const deadline = performance.now() + killWaitMs; ;) {
+    const left = family(request);
+    if (left.length === 0 || performance.now() >= deadline) return { killed, left: left.length };
+    signalAll(left, "SIGKILL");
+    killed = Math.max(killed, left.length);
+    if (await gone(scope, request, 200)) return { killed, left: 0 };
+  }
 }
 
 function family({ identities, mark }: StopRequest): readonly StartIdentity[] {
@@ -57,13 +71,28 @@ async function gone(scope: Scope, request: StopRequest, withinMs: number): Promi
   }
 }
 
-/** A leader of its own group takes its group along; the identity is looked at again right before. */
-function signalOne(identity: StartIdentity, signal: string): void {
-  if (!isAlive(identity)) return;
-  const ownGroup = statOf(identity.pid)?.group === identity.pid;
+/** Each gets the signal once: a leader of its own group takes its group along, so those in it are left out. */
+function signalAll(identities: readonly StartIdentity[], signal: string): void {
+  const members = identities.map((identity) => ({ identity, group: statOf(identity.pid)?.group }));
+  const reached = new Set<number>();
+  for (const { identity, group } of members)
+    if (group === identity.pid && signalOne(identity, -identity.pid, signal)) reached.add(group);
+  for (const { identity, group } of members)
+    if (group !== undefined && group !== identity.pid && !reached.has(group)) signalOne(identity, identity.pid, signal);
+}
+
+/** The identity is looked at again right before. */
+function signalOne(identity: StartIdentity, target: number, signal: string): boolean {
+  if (!isAlive(identity)) return false;
   try {
-    process.kill(ownGroup ? -identity.pid : identity.pid, signal);
+    process.kill(target, signal);
+    return true;
   } catch {
-    // It ended in between: that is what was wanted.
+    // It ended in between, which was what was wanted, or it is not ours to end: then it is still there at the end.
+    return false;
   }
+}
+
+function nameOf({ pid, startTicks, bootId }: StartIdentity): string {
+  return `${pid} ${startTicks} ${bootId}`;
 }

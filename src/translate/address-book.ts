@@ -1,5 +1,6 @@
 import type { AddressBook, ServiceAddress } from "../kit/address-book.ts";
-import type { Protocol, Service, Stack } from "../model/stack.ts";
+import type { Protocol, Stack } from "../model/stack.ts";
+import { hostNames } from "./host-names.ts";
 
 export interface BookRequest {
   readonly stack: Stack;
@@ -20,7 +21,6 @@ const perNetwork = 120;
 export function createAddressBook(request: BookRequest): AddressBook {
   const { stack, mode } = request;
   for (const service of stack.services) placeOf(request, service.name);
-  const names = hostNames(stack.services);
   const addressOf = (service: string): ServiceAddress =>
     mode === "remapped" ? { network: "127.0.0.1", inside: "127.0.0.1" } : pairOf(request, service);
   const localPort = (service: string, port: number, protocol: Protocol = "tcp"): number => {
@@ -36,7 +36,7 @@ export function createAddressBook(request: BookRequest): AddressBook {
     mode,
     addressOf,
     localPort,
-    serviceNamed: (hostname) => names.get(hostname.toLowerCase()),
+    serviceNamed: hostNames(stack.services),
   };
 }
 
@@ -57,16 +57,4 @@ function pairOf(request: BookRequest, service: string): ServiceAddress {
   if (prefix === undefined) throw new Error(`no network is left for service ${service}, place ${place}`);
   const last = 2 * (place % perNetwork) + 2;
   return { network: `${prefix}.${last}`, inside: `${prefix}.${last + 1}` };
-}
-
-/** A name that two services claim means neither of them: Docker would answer with either. */
-function hostNames(services: readonly Service[]): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  for (const service of services) {
-    for (const name of [service.containerName, service.hostname, ...service.aliases]) {
-      if (name !== undefined) names.set(name.toLowerCase(), service.name);
-    }
-  }
-  for (const service of services) names.set(service.name.toLowerCase(), service.name);
-  return names;
 }

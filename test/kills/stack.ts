@@ -56,7 +56,11 @@ export function killStack(extra: Readonly<Record<string, string>> = {}): KillSta
       expect(result.code).toBe(0);
     },
     pidOf,
-    kill: (pid) => void process.kill(pid, "SIGKILL"),
+    kill(pid) {
+      // 0 would be this test's own group.
+      if (pid <= 1) throw new Error("there is no such process");
+      process.kill(pid, "SIGKILL");
+    },
     status: () => subject.status(),
     facts: (kind) => ledgers(subject).filter((line) => line.includes(`"kind":"${kind}"`)).length,
     async [Symbol.asyncDispose]() {

@@ -4,9 +4,8 @@ import { createRedactor } from "../../ledger/redact.ts";
 import { secretsOf } from "../../ledger/secrets-of.ts";
 import { noSuchService } from "../../orchestrator/no-such-service.ts";
 import { stackPaths } from "../../orchestrator/paths.ts";
+import { followLog } from "../../system/follow-log.ts";
 import { secretFile } from "../../system/files.ts";
-import { latestLogFile } from "../../system/log-files.ts";
-import { readFrom, readTail } from "../../system/tail.ts";
 import { flag, readStack, stackRequest, text, type CommandContext, type ExitCode } from "../context.ts";
 
 const tailBytes = 1_048_576;
@@ -32,25 +31,20 @@ export async function logs(context: CommandContext): Promise<ExitCode> {
     }
   };
   const limit = lineCount(text(context, "tail") ?? "100");
-  const offsets = new Map<string, number>();
-  for (const service of names) {
-    const file = latestLogFile(logFolder, service);
-    if (file === undefined) continue;
-    print(service, linesOf(readTail(file, tailBytes)).slice(limit === 0 ? Number.MAX_SAFE_INTEGER : -limit));
-    offsets.set(file, readFrom(file, Number.MAX_SAFE_INTEGER).next);
-  }
-  while (flag(context, "follow") && !context.interrupted.aborted) {
+  const follow = flag(context, "follow");
+  const followed = names.map((service) => ({ service, log: followLog({ folder: logFolder, service }, tailBytes) }));
+  for (const { service, log } of followed) print(service, last(limit, [...log.lines(), ...(follow ? [] : log.rest())]));
+  if (!follow) return 0;
+  while (!context.interrupted.aborted && !context.out.closed) {
     await sleep(context.scope, lookEveryMs).catch(() => undefined);
-    for (const service of names) {
-      const file = latestLogFile(logFolder, service);
-      if (file === undefined) continue;
-      const { text: more, next } = readFrom(file, offsets.get(file) ?? 0);
-      const whole = more.slice(0, more.lastIndexOf("\n") + 1);
-      offsets.set(file, next - Buffer.byteLength(more) + Buffer.byteLength(whole));
-      print(service, linesOf(whole));
-    }
+    for (const { service, log } of followed) print(service, log.lines());
   }
+  for (const { service, log } of followed) print(service, log.rest());
   return 0;
+}
+
+function last(count: number, lines: readonly string[]): readonly string[] {
+  return count === 0 ? [] : lines.slice(-count);
 }
 
 function lineCount(written: string): number {
@@ -59,10 +53,4 @@ function lineCount(written: string): number {
     message: `--tail takes a whole number, not "${written}"`,
     hint: "plumb logs --help",
   });
-}
-
-function linesOf(content: string): readonly string[] {
-  const lines = content.split("\n");
-  if (lines.at(-1) === "") lines.pop();
-  return lines;
 }

@@ -39,6 +39,13 @@ export const commandCodes: readonly CatalogueEntry[] = [
     fix: "Install it by hand so that it is on PATH.",
   },
   {
+    code: "ledger.not-written",
+    title: "The record of a run is not whole.",
+    cause:
+      "Something could not be written into the ledger, as on a full disk. A verdict without evidence is none, so nothing of the run counts as proven.",
+    fix: "Free some space, then plumb check.",
+  },
+  {
     code: "protocol.unknown",
     title: "The supervisor does not know that request.",
     cause: "The command line is newer or older than the running stack.",
@@ -75,6 +82,18 @@ export const commandCodes: readonly CatalogueEntry[] = [
     fix: "Report it with the supervisor's log under .plumb/.",
   },
   {
+    code: "supervisor.elsewhere",
+    title: "The stack belongs to a supervisor that knows its folder by another path.",
+    cause: "The folder was moved or is mounted twice; two supervisors would write over each other's files.",
+    fix: "Use the stack from the folder that the message names.",
+  },
+  {
+    code: "supervisor.leaving",
+    title: "The supervisor was leaving when it was asked.",
+    cause: "Its stack had just been taken down. Nothing of the command was begun.",
+    fix: "Run the command again.",
+  },
+  {
     code: "supervisor.lost",
     title: "The supervisor ended while it was asked.",
     cause: "It was killed, or crashed; what it owned is stopped by the guardian.",
@@ -85,6 +104,12 @@ export const commandCodes: readonly CatalogueEntry[] = [
     title: "The supervisor did not start.",
     cause: "The message has the end of its log.",
     fix: "Mend what it names, then try again.",
+  },
+  {
+    code: "supervisor.silent",
+    title: "There is a supervisor, and it does not answer.",
+    cause: "It is stopped, overloaded, or belongs to another user. Nothing was changed or deleted.",
+    fix: "Look at it with ps, and let it go on (kill -CONT), or end it.",
   },
   {
     code: "up.interrupted",

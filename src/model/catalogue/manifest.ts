@@ -15,6 +15,12 @@ export const manifestCodes: readonly CatalogueEntry[] = [
     fix: "Correct the value at the place that the message names.",
   },
   {
+    code: "manifest.bad-env-file",
+    title: "An environment file cannot be read.",
+    cause: "A line is no NAME=value, a name has characters that Compose does not allow, or a quote is never closed.",
+    fix: "Correct the line that the message names; comments begin with #.",
+  },
+  {
     code: "manifest.bad-name",
     title: "A name has characters that Compose does not allow.",
     cause: "Service names hold letters, digits, dots, dashes and underscores.",
@@ -63,6 +69,13 @@ export const manifestCodes: readonly CatalogueEntry[] = [
     fix: "Correct the value; docs/reference/x-plumb.md lists all.",
   },
   {
+    code: "manifest.command-cut",
+    title: "Compose drops the end of a command that is written as one text.",
+    cause:
+      "No shell reads it: at an unquoted ;, &, |, < or > Compose stops, and the container runs what stands before.",
+    fix: 'Write sh -c "..." around it, write a list, or quote what is meant as text.',
+  },
+  {
     code: "manifest.cycle",
     title: "Services depend on each other in a circle.",
     cause: "Along depends_on, extends or include one comes back to where one started.",
@@ -79,12 +92,6 @@ export const manifestCodes: readonly CatalogueEntry[] = [
     title: "extends names a service or file that there is not.",
     cause: "The file or the service in it was renamed or never existed.",
     fix: "Correct extends.",
-  },
-  {
-    code: "manifest.include-clash",
-    title: "An included file defines something that is defined already.",
-    cause: "Compose refuses two different definitions of one name across includes.",
-    fix: "Rename one of them.",
   },
   {
     code: "manifest.include-missing",
@@ -142,15 +149,39 @@ export const manifestCodes: readonly CatalogueEntry[] = [
     fix: "Add a service, or activate a profile with --profile.",
   },
   {
+    code: "manifest.not-started",
+    title: "A service has no replicas.",
+    cause: "scale or deploy.replicas is 0, so Docker would not start it either.",
+    fix: "Nothing, if that is meant; else raise the number.",
+  },
+  {
+    code: "manifest.not-applied",
+    title: "The manifest has changed since a service was started.",
+    cause: "What is judged is what runs, and that differs from what the manifest asks for by now.",
+    fix: "plumb up applies the change.",
+  },
+  {
     code: "manifest.port-twice",
     title: "Two services publish the same port.",
     cause: "On one host address a port belongs to one of them.",
     fix: "Publish one of them elsewhere.",
   },
   {
+    code: "manifest.undefined-config",
+    title: "A service uses a config that is not declared.",
+    cause: "Configs are declared under the top-level configs.",
+    fix: "Declare it.",
+  },
+  {
     code: "manifest.undefined-network",
     title: "A service uses a network that is not declared.",
     cause: "Networks are declared under the top-level networks.",
+    fix: "Declare it.",
+  },
+  {
+    code: "manifest.undefined-secret",
+    title: "A service uses a secret that is not declared.",
+    cause: "Secrets are declared under the top-level secrets.",
     fix: "Declare it.",
   },
   {
@@ -191,9 +222,9 @@ export const manifestCodes: readonly CatalogueEntry[] = [
   },
   {
     code: "manifest.without-effect",
-    title: "A key of the manifest does nothing in this runtime.",
-    cause: "It configures containers, and no container runs here.",
-    fix: "Nothing, if that is fine; with Docker it takes effect.",
+    title: "A key of the manifest does nothing, or something else, in this runtime.",
+    cause: "It configures containers, and no container runs here; the message says what Docker would do.",
+    fix: "Nothing, if that is fine; with Docker it takes effect. Where a part of the service is missing here, it cannot be proven.",
   },
   {
     code: "manifest.yaml",

@@ -39,10 +39,24 @@ export const runningCodes: readonly CatalogueEntry[] = [
     fix: "End the owner, or give one of them another port.",
   },
   {
+    code: "port.lost",
+    title: "A published port was lost to another process.",
+    cause:
+      "The forwarder was replaced, and somebody took the port before the new one had it. It is tried again and again.",
+    fix: "End the owner that the message names; the port is taken back by itself.",
+  },
+  {
     code: "port.moved",
     title: "A published port was taken and is published elsewhere.",
     cause: "It was allowed by --ports auto.",
     fix: "Use the address shown; end the owner to have the port itself.",
+  },
+  {
+    code: "port.narrowed",
+    title: "A port is published on another address than the manifest asks for.",
+    cause:
+      "Everything that is opened here listens on loopback only, so an address of a network card is narrowed to 127.0.0.1.",
+    fix: "Use 127.0.0.1 from this machine; to be reached from others, run it under Docker.",
   },
   {
     code: "port.not-allowed",
@@ -135,10 +149,23 @@ export const runningCodes: readonly CatalogueEntry[] = [
     fix: "Look at them; plumb logs NAME shows all.",
   },
   {
+    code: "service.not-stopped",
+    title: "Processes of a service did not end.",
+    cause: "They hang in the kernel, as on a dead disk or network file system: not even SIGKILL reaches them.",
+    fix: "Mend what they wait for; they end by themselves then.",
+  },
+  {
     code: "service.not-ready",
     title: "A service runs and did not become ready in time.",
     cause: "Its listener or its first answer is missing.",
     fix: "plumb logs NAME; give it more time with x-plumb.process.startTimeout if it is only slow.",
+  },
+  {
+    code: "service.restarted",
+    title: "A service has ended by itself and was started again.",
+    cause:
+      "Its restart policy says so. What is proven holds for its present start; the message says how the one before ended.",
+    fix: "Read the log of the earlier start: .plumb/STACK/logs/SERVICE.N.log.",
   },
   {
     code: "translate.doubtful",
@@ -150,7 +177,7 @@ export const runningCodes: readonly CatalogueEntry[] = [
   {
     code: "translate.no-port",
     title: "The port of a service is asked for, and it declares none.",
-    cause: "${url:NAME} and ${port:NAME} mean the first port that the service publishes or exposes.",
+    cause: "The placeholders ${url:NAME} and ${port:NAME} mean the first port that the service publishes or exposes.",
     fix: "Add the port to ports or expose of that service, or name it: ${port:NAME:3000}.",
   },
   {
@@ -171,5 +198,17 @@ export const runningCodes: readonly CatalogueEntry[] = [
     cause:
       "So a service that should be unreachable from there could be reached, and a probe from that viewpoint says less.",
     fix: "Let it honour HOST, or map it with x-plumb.process.env.",
+  },
+  {
+    code: "waiver.expired",
+    title: "A waiver has ended.",
+    cause: "Its last day is over, so what it waived counts again.",
+    fix: "Its owner renews it, or mends what it waived.",
+  },
+  {
+    code: "waiver.without-effect",
+    title: "A waiver waives nothing.",
+    cause: "What it names was neither planned nor found: it is misspelt, or no longer needed.",
+    fix: "Correct the id, or drop the waiver.",
   },
 ];

@@ -2,8 +2,11 @@ import { isAbsolute, resolve } from "node:path";
 import { PlumbError } from "../../base/errors.ts";
 import type { LaunchContext, LaunchPlan, PlannedListener } from "../../kit/launch.ts";
 import type { Finding } from "../../model/verdict.ts";
-import { fillIn, translateValue } from "./environment.ts";
 import { shellWords } from "../../base/shell-words.ts";
+import { mountedFiles, volumeFolders } from "../../kit/container-paths.ts";
+import { translatePaths, translateValue } from "./environment.ts";
+import { fillIn } from "./fill-in.ts";
+import { findingOf } from "./notes.ts";
 
 /** The user's own program, told its addresses by environment. */
 export async function launchGeneric(context: LaunchContext): Promise<LaunchPlan> {
@@ -14,8 +17,7 @@ export async function launchGeneric(context: LaunchContext): Promise<LaunchPlan>
   const findings: Finding[] = [];
   const translated = Object.entries(service.environment).map(([name, value]) => {
     const edit = translateValue(context, name, value);
-    if (edit.unknown !== undefined) findings.push(untranslated(context, name, edit.unknown));
-    if (edit.doubtful !== undefined) findings.push(doubtful(context, name, edit.doubtful));
+    findings.push(...edit.notes.map((note) => findingOf(context, name, note)));
     return [name, edit.value] as const;
   });
   const { network } = book.addressOf(service.name);
@@ -29,14 +31,14 @@ export async function launchGeneric(context: LaunchContext): Promise<LaunchPlan>
     service: service.name,
     kind: "generic",
     runtime: "process",
-    argv: words.map((value) => fillIn(context, { value, listeners })),
+    argv: words.map((value) => fillIn(context, { value: translatePaths(context, value), listeners })),
     env: { ...told, ...Object.fromEntries(translated), ...Object.fromEntries(own) },
     cwd:
       settings.cwd === undefined || isAbsolute(settings.cwd)
         ? (settings.cwd ?? stack.folder)
         : resolve(stack.folder, settings.cwd),
-    files: [],
-    folders: [folder],
+    files: mountedFiles(context),
+    folders: [folder, ...volumeFolders(context)],
     listeners,
     findings,
     credentials: {},
@@ -66,30 +68,4 @@ function needsCommand({ service, at }: LaunchContext): PlumbError {
     hint: `add x-plumb.process.command to ${service.name}, e.g. ["node", "server.js"]`,
     context: { file, line, column, service: service.name },
   });
-}
-
-function untranslated({ service, at }: LaunchContext, variable: string, host: string): Finding {
-  return {
-    id: "translate.unknown-host",
-    verdict: "warn",
-    severity: "low",
-    service: service.name,
-    message: `${variable} of ${service.name} names the host ${host}, which is no service of this stack; it is left as it is`,
-    hint: "is it spelt right?",
-    at: at(["environment", variable]),
-    evidence: [],
-  };
-}
-
-function doubtful({ service, at }: LaunchContext, variable: string, word: string): Finding {
-  return {
-    id: "translate.doubtful",
-    verdict: "pass",
-    severity: "low",
-    service: service.name,
-    message: `${variable} of ${service.name} is "${word}", which is also the name of a service; it is left as it is`,
-    hint: `if the host is meant, set it under x-plumb.process.env: ${variable}: "\${service:${word}}"`,
-    at: at(["environment", variable]),
-    evidence: [],
-  };
 }

@@ -1,19 +1,13 @@
 import { defineService } from "../../kit/service.ts";
 import { redisCodes } from "./knowledge/codes.ts";
 import { absentTools } from "./knowledge/image.ts";
+import { contracts } from "./knowledge/images.ts";
 
 /** Redis, and servers that speak its protocol under their own image names. */
 export const service = defineService({
   kind: "redis",
   title: "Redis",
-  images: [
-    "redis",
-    "bitnami/redis",
-    "bitnamilegacy/redis",
-    "redis/redis-stack-server",
-    "valkey/valkey",
-    "bitnami/valkey",
-  ],
+  images: contracts.flatMap(({ images }) => images),
   endpoints: [{ name: "redis", port: 6379, protocol: "tcp", scheme: "redis" }],
   capabilities: ["redis.commands"],
   runtimes: ["embedded", "process"],

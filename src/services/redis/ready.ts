@@ -5,6 +5,7 @@ import type { ReadyCheck } from "../../kit/service.ts";
  * is for the probes. So it is asked where it listens, as a health check in its container would.
  */
 export const redisReady: ReadyCheck = async (scope, { endpoint, net, plan }) => {
+  if (plan.listeners.length === 0) return true;
   const at = endpoint("redis");
   if (at === undefined) return false;
   const hosts = plan.listeners.find((listener) => listener.endpoint === "redis")?.hosts ?? [];

@@ -16,8 +16,17 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal
 
 for await (const line of createInterface({ input: process.stdin })) {
   if (line === "bye") bye = true;
-  else lease = JSON.parse(line) as Lease;
+  else lease = read(line) ?? lease;
 }
+/** The last line may be half a one: its writer died over it. */
+function read(line: string): Lease | undefined {
+  try {
+    return JSON.parse(line) as Lease;
+  } catch {
+    return undefined;
+  }
+}
+
 if (!bye && lease !== undefined) {
   await using scope = createScope("stopping what a dead supervisor owned");
   await stopLeased(scope, lease);

@@ -30,8 +30,13 @@ function ourService(service: Service): Json {
     entrypoint: service.entrypoint ?? null,
     environment: service.environment,
     ports: service.ports
-      .map(({ target, published, protocol, hostIp }) =>
-        sortable({ target, published: published ?? null, protocol, hostIp: hostIp ?? null }),
+      .map(({ target, published, publishedRange, protocol, hostIp }) =>
+        sortable({
+          target,
+          published: publishedRange?.join("-") ?? published ?? null,
+          protocol,
+          hostIp: hostIp ?? null,
+        }),
       )
       .toSorted(),
     expose: service.expose.map(({ target, protocol }) => `${target}/${protocol}`).toSorted(),
@@ -70,10 +75,12 @@ function ourService(service: Service): Json {
 /** What `config --format json` prints; a dollar sign is written twice there. */
 export function theirs(printed: string): Project {
   const config = JSON.parse(printed.replaceAll("$$", "$")) as Json;
-  const services = Object.entries(record(config["services"])).map(([name, service]) => [
-    name,
-    theirService(record(service), config),
-  ]);
+  // What has no replicas is no service of ours, and nobody waits for it.
+  const all = Object.entries(record(config["services"])).map(([name, service]) => [name, record(service)] as const);
+  const idle = new Set(all.filter(([, service]) => replicas(service) === 0).map(([name]) => name));
+  const services = all
+    .filter(([name]) => !idle.has(name))
+    .map(([name, service]) => [name, theirService(service, { name, config, idle })]);
   const project = String(config["name"]);
   // The name that Docker makes of project and key is ours without the project.
   const nameOf = (key: string, volume: unknown): string => {
@@ -88,7 +95,17 @@ export function theirs(printed: string): Project {
   };
 }
 
-function theirService(service: Json, config: Json): Json {
+function replicas(service: Json): unknown {
+  return service["scale"] ?? record(service["deploy"])["replicas"] ?? 1;
+}
+
+interface Whole {
+  readonly name: string;
+  readonly config: Json;
+  readonly idle: ReadonlySet<string>;
+}
+
+function theirService(service: Json, { name, config, idle }: Whole): Json {
   const networks = record(service["networks"]);
   return {
     image: service["image"] ?? null,
@@ -110,14 +127,16 @@ function theirService(service: Json, config: Json): Json {
       ...list(service["secrets"]).map((entry) => theirFile(entry, record(config["secrets"]), "/run/secrets/")),
     ].toSorted(),
     dependsOn: Object.fromEntries(
-      Object.entries(record(service["depends_on"])).map(([name, options]) => [
-        name,
-        {
-          condition: record(options)["condition"],
-          required: record(options)["required"] ?? true,
-          restart: record(options)["restart"] ?? false,
-        },
-      ]),
+      Object.entries(record(service["depends_on"]))
+        .filter(([target]) => !idle.has(target))
+        .map(([target, options]) => [
+          target,
+          {
+            condition: record(options)["condition"],
+            required: record(options)["required"] ?? true,
+            restart: record(options)["restart"] ?? false,
+          },
+        ]),
     ),
     healthcheck: service["healthcheck"] === undefined ? null : theirHealthcheck(record(service["healthcheck"])),
     restart: theirRestart(service),
@@ -128,20 +147,38 @@ function theirService(service: Json, config: Json): Json {
     containerName: service["container_name"] ?? null,
     networkMode: service["network_mode"] ?? null,
     networks: Object.keys(networks).toSorted(),
-    aliases: Object.values(networks)
-      .flatMap((network) => list(record(network)["aliases"]).map(String))
-      .toSorted(),
+    aliases: [
+      ...new Set([
+        ...Object.values(networks).flatMap((network) => list(record(network)["aliases"]).map(String)),
+        ...linkedNames(name, config),
+      ]),
+    ].toSorted(),
   };
+}
+
+/** A link's alias is a name of the service it leads to; of ours it is one for all who ask. */
+function linkedNames(name: string, config: Json): readonly string[] {
+  return Object.values(record(config["services"]))
+    .flatMap((service) => list(record(service)["links"]).map((link) => String(link).split(":")))
+    .filter(([target, alias]) => target === name && alias !== undefined && alias !== name)
+    .map(([, alias = ""]) => alias);
 }
 
 function theirPort(entry: unknown): string {
   const port = record(entry);
   return sortable({
     target: port["target"],
-    published: port["published"] === undefined ? null : Number(port["published"]),
+    published: published(port["published"]),
     protocol: port["protocol"] ?? "tcp",
     hostIp: port["host_ip"] ?? null,
   });
+}
+
+/** A range is named as such; port 0 is any. */
+function published(written: unknown): number | string | null {
+  if (written === undefined) return null;
+  const number = Number(written);
+  return Number.isNaN(number) ? String(written) : number === 0 ? null : number;
 }
 
 function expanded(entry: string): readonly string[] {

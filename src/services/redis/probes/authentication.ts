@@ -1,4 +1,4 @@
-import { fail, pass, type Probe } from "../../../kit/probe.ts";
+import { fail, pass, unknown, type Probe } from "../../../kit/probe.ts";
 import { connectRedis, hintFor } from "../client.ts";
 import { sourceOf, validatedAgainst } from "./define.ts";
 
@@ -19,6 +19,8 @@ export const authentication: Probe = {
     const refused = "refused" in answer ? answer.refused : undefined;
     const wanted = context.credentials.password !== undefined;
     context.fact("redis.authentication", sourceOf(context), { wanted, refused: refused ?? "no" });
+    if (!wanted && refused !== undefined && context.expected["login"] === "undecided")
+      return unknown(`it asks for a login that its files do not show: ${refused}`, "x-plumb.password gives one");
     if (!wanted && refused?.startsWith("NOAUTH") === true) {
       return fail(
         `the manifest sets no password, and a call is refused: ${refused}`,

@@ -5,6 +5,8 @@ import { connectRedis, type RedisConnection } from "../client.ts";
 /** A probe that works on keys of its own, which are deleted whatever happens. */
 export interface KeyProbe extends Pick<Probe, "id" | "title" | "needs" | "proves" | "doesNotProve"> {
   readonly timeoutMs?: number;
+  /** Commands that write what the probe is about: a replica has to refuse them. Without: it works on a replica as well. */
+  writes?(key: KeyTools["key"]): readonly (readonly string[])[];
   work(tools: KeyTools): Promise<ProbeOutcome>;
 }
 
@@ -22,7 +24,7 @@ export interface KeyTools {
 export const validatedAgainst = ["real 7.0.15"] as const;
 
 export function keyProbe(definition: KeyProbe): Probe {
-  const { work, ...rest } = definition;
+  const { work, writes, ...rest } = definition;
   return {
     ...rest,
     effect: "writes-own-names",
@@ -39,6 +41,9 @@ export function keyProbe(definition: KeyProbe): Probe {
       };
       const source = sourceOf(context);
       try {
+        const { role, "read-only": readOnly } = context.expected;
+        if (writes !== undefined && role === "slave" && readOnly !== "no")
+          return await refusesAll(redis, writes(key), (data) => void context.fact(definition.id, source, data));
         return await work({
           scope,
           context,
@@ -56,6 +61,23 @@ export function keyProbe(definition: KeyProbe): Probe {
       }
     },
   };
+}
+
+/** The manifest makes it a replica: what is written there would be lost. */
+async function refusesAll(
+  redis: RedisConnection,
+  commands: readonly (readonly string[])[],
+  saw: KeyTools["saw"],
+): Promise<ProbeOutcome> {
+  const answers: Record<string, string> = {};
+  for (const words of commands) {
+    const answer = await redis.tryCall(...words);
+    answers[words[0] ?? ""] = "refused" in answer ? answer.refused : "accepted";
+  }
+  saw({ asReplica: answers });
+  const wrong = Object.entries(answers).find(([, said]) => !said.includes("READONLY"));
+  if (wrong === undefined) return pass;
+  return fail(`it is a replica, and ${wrong[0]} is answered with: ${wrong[1]}`, "replica-read-only yes refuses writes");
 }
 
 export function sourceOf(context: ProbeContext): string {

@@ -6,6 +6,7 @@ export const hashSession = keyProbe({
   needs: ["redis.write"],
   proves: "Fields are set, read one by one and together, counted up and removed, and the session has a time to live.",
   doesNotProve: "Large hashes' change of encoding.",
+  writes: (key) => [["HSET", key("session"), "user", "ada"]],
   async work({ redis, second, key, saw }) {
     const name = key("session");
     const added = await redis.call("HSET", name, "user", "ada", "visits", "1");

@@ -9,6 +9,7 @@ export const lua = keyProbe({
   needs: ["redis.write"],
   proves: "EVAL and EVALSHA run a script with keys and arguments, and its write is seen by another connection.",
   doesNotProve: "Every library inside scripts.",
+  writes: (key) => [["EVAL", script, "1", key("counter"), "4"]],
   async work({ redis, second, key, saw }) {
     const name = key("counter");
     const first = await redis.call("EVAL", script, "1", name, "4");

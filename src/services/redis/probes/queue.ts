@@ -8,6 +8,7 @@ export const queue = keyProbe({
   needs: ["redis.write"],
   proves: "BLPOP waits, is woken by a push, gets the job once, and jobs come in order.",
   doesNotProve: "Fairness among many consumers.",
+  writes: (key) => [["RPUSH", key("jobs"), "one"]],
   async work({ scope, context, redis, second, key, saw }) {
     const name = key("jobs");
     await using other = await connectRedis(scope, context);

@@ -1,5 +1,5 @@
 import { messageOf } from "../../../base/errors.ts";
-import { fail, pass, type Probe } from "../../../kit/probe.ts";
+import { fail, pass, unknown, type Probe } from "../../../kit/probe.ts";
 import { hintFor } from "../client.ts";
 import { sourceOf, validatedAgainst } from "./define.ts";
 
@@ -15,6 +15,8 @@ export const reach: Probe = {
   doesNotProve: "That a firewall of another machine lets it through.",
   timeoutMs: 2000,
   async run(scope, context) {
+    const { unsupported } = context.expected;
+    if (unsupported !== undefined) return unknown(`it uses ${unsupported}, which is not supported by this runtime`);
     const at = context.endpoint("redis");
     if (at === undefined) return fail("it has no address on the network");
     const asked = { host: at.host, port: at.port, send: "PING\r\n", until: (seen: Uint8Array) => seen.at(-1) === 10 };

@@ -9,6 +9,7 @@ export const stream = keyProbe({
   proves:
     "An entry is read once by a group, is pending, is claimed by another consumer, acknowledged and then not pending.",
   doesNotProve: "Trimming and very long streams.",
+  writes: (key) => [["XADD", key("events"), "*", "kind", "created"]],
   async work({ redis, second, key, saw }) {
     const name = key("events");
     await redis.call("XGROUP", "CREATE", name, "workers", "0", "MKSTREAM");

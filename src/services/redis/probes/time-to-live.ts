@@ -12,6 +12,7 @@ export const timeToLive = keyProbe({
   needs: ["redis.write"],
   proves: "A key with a time to live is there before and gone after, also from memory when nobody reads it.",
   doesNotProve: "Expiry of millions of keys at once.",
+  writes: (key) => [["SET", key("read"), "1", "PX", "80"]],
   async work(tools) {
     for (const livesMs of lives) {
       const outcome = await tryFor(livesMs, tools);

@@ -6,6 +6,7 @@ export const transaction = keyProbe({
   needs: ["redis.write"],
   proves: "MULTI/EXEC runs all its commands, and a transaction that watched a key which somebody changed runs none.",
   doesNotProve: "Isolation under heavy load.",
+  writes: (key) => [["INCRBY", key("balance"), "5"]],
   async work({ redis, second, key, saw }) {
     const name = key("balance");
     await redis.call("SET", name, "10", "EX", "60");

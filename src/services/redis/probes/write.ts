@@ -6,6 +6,7 @@ export const write = keyProbe({
   needs: ["redis.authentication"],
   proves: "SET is read back by another connection, and DEL takes it away.",
   doesNotProve: "That it is still there after a crash: see persistence.",
+  writes: (key) => [["SET", key("value"), "1", "PX", "1000"]],
   async work({ redis, second, key, saw }) {
     const name = key("value");
     const value = `${name}=${Math.round(performance.now())}`;

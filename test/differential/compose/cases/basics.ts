@@ -1,29 +1,8 @@
-/** A project of our own, read by both. */
-export interface ComposeCase {
-  readonly name: string;
-  readonly files: Readonly<Record<string, string>>;
-  /** Names of the files for -f; without, the default. */
-  readonly use?: readonly string[];
-  readonly profiles?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-}
-
-/** One service called `web`, from the lines below it. */
-function web(lines: string, more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
-  const body = lines
-    .split("\n")
-    .map((line) => `    ${line}`)
-    .join("\n");
-  return { "compose.yaml": `services:\n  web:\n    image: nginx\n${body}\n`, ...more };
-}
-
-function environment(...lines: readonly string[]): string {
-  return ["environment:", ...lines.map((line) => `  ${line}`)].join("\n");
-}
+import { type ComposeCase, environment, web } from "../compose-case.ts";
 
 const variables = { SET: "value", EMPTY: "", PORT: "8080", TAG: "7.0" };
 
-export const cases: readonly ComposeCase[] = [
+export const accepted: readonly ComposeCase[] = [
   { name: "an image alone", files: web("") },
   {
     name: "images with registry, port, tag and digest",
