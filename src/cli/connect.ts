@@ -19,7 +19,8 @@ export interface StackAddress {
 const url = "http://plumb";
 const startMs = 10_000;
 const goneMs = 10_000;
-const silentMs = 5000;
+const silentMs = 4000;
+const answerMs = 2000;
 
 /**
  * The supervisor of a stack; undefined where there is none. What a dead one left is cleaned up then.
@@ -102,7 +103,7 @@ export async function holdName(scope: Scope, { folder, stack }: StackAddress): P
 function clientOf(scope: Scope, socketPath: string): SupervisorClient {
   return supervisorClient({
     async get(path) {
-      await using short = scope.child(`asking the supervisor for ${path}`, silentMs);
+      await using short = scope.child(`asking the supervisor for ${path}`, answerMs);
       const answer = await httpRequest(short, { url: url + path, socketPath });
       return new TextDecoder().decode(answer.body);
     },

@@ -1,7 +1,9 @@
 import type { Client } from "./client.ts";
 import type { Call } from "./command.ts";
 import { integer } from "./numbers.ts";
-import { Failure, noArray, nothing, ok, syntaxError, Verbatim, type Reply } from "./reply.ts";
+import { notHere } from "./not-implemented.ts";
+import { LongTimer } from "./timer.ts";
+import { Failure, MapReply, noArray, nothing, ok, SetReply, syntaxError, Verbatim, type Reply } from "./reply.ts";
 
 /** CLIENT and its subcommands. */
 export function clientCommand(call: Call): Reply {
@@ -45,9 +47,13 @@ export function clientCommand(call: Call): Reply {
     case "getredir":
       return -1;
     case "trackinginfo":
-      return ["flags", ["off"], "redirect", -1, "prefixes", []];
+      return new MapReply([
+        ["flags", new SetReply(["off"])],
+        ["redirect", -1],
+        ["prefixes", []],
+      ]);
     default:
-      throw new Failure(`ERR unknown subcommand '${verb}'. Try CLIENT HELP.`);
+      throw notHere(`CLIENT ${verb.toUpperCase()}`);
   }
 }
 
@@ -104,7 +110,7 @@ function listed({ server }: Call, [word, ...values]: readonly string[]): readonl
     );
     return all.filter((client) => wanted.has(client.id));
   }
-  if (word.toLowerCase() !== "type") throw syntaxError();
+  if (word.toLowerCase() !== "type" || values.length !== 1) throw syntaxError();
   const type = (values[0] ?? "").toLowerCase();
   if (!/^(normal|master|replica|slave|pubsub)$/.test(type))
     throw new Failure(`ERR Unknown client type '${values[0] ?? ""}'`);
@@ -150,7 +156,7 @@ function pause({ server }: Call, [time = "", mode = "all"]: readonly string[]): 
   if (!/^(all|write)$/i.test(mode)) throw syntaxError();
   server.pausedUntil = server.now() + Number(time);
   server.pauseWritesOnly = mode.toLowerCase() === "write";
-  setTimeout(() => server.resume(), Number(time) + 1).unref();
+  void new LongTimer(Number(time) + 1, () => server.resume());
   return ok;
 }
 

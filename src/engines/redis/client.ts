@@ -1,4 +1,7 @@
 import type { Socket } from "node:net";
+import type { Database } from "./database.ts";
+import type { Glob } from "./glob.ts";
+import { Output } from "./output.ts";
 import { encode, type Reply } from "./reply.ts";
 import { RequestParser } from "./request-parser.ts";
 
@@ -20,12 +23,14 @@ export class Client {
   /** Commands of a transaction; undefined outside of one. */
   queue: (readonly string[])[] | undefined;
   queueBroken = false;
-  readonly watched = new Map<string, number>();
+  /** Keys watched for a transaction, by their names. */
+  readonly watched = new Map<string, { readonly db: Database; readonly key: string }>();
+  watchBroken = false;
   readonly channels = new Set<string>();
-  readonly patterns = new Set<string>();
+  readonly patterns = new Map<string, Glob>();
   readonly shardChannels = new Set<string>();
   monitors = false;
-  blocked: { cancel(reply: Reply): void } | undefined;
+  blocked: { cancel(reply: Reply): void; leave(): void } | undefined;
   replies: "on" | "off" | "skip" = "on";
   closing = false;
   noEvict = false;
@@ -33,7 +38,9 @@ export class Client {
   lastAt = Date.now();
   /** Commands that wait until this client is not blocked any more. */
   backlog: (readonly string[])[] = [];
-  #out = "";
+  /** Told when output has come up, to keep it within its limits. */
+  grown: () => void = () => undefined;
+  readonly #out = new Output();
 
   constructor(socket: Socket | undefined) {
     this.socket = socket;
@@ -44,19 +51,29 @@ export class Client {
   }
 
   send(reply: Reply): void {
-    this.#out += encode(reply, this.resp);
+    encode(reply, this.resp, this.#out);
+    this.grown();
   }
 
   get hasOutput(): boolean {
-    return this.#out !== "";
+    return this.#out.size > 0;
+  }
+
+  /** Bytes that the peer has not taken yet. */
+  get outputSize(): number {
+    return this.#out.size + (this.socket?.writableLength ?? 0);
   }
 
   /** Everything of this turn in one write. */
   flush(): void {
-    if (this.#out === "") return;
-    const text = this.#out;
-    this.#out = "";
-    if (this.socket?.writable === true) this.socket.write(text, "latin1");
+    if (this.#out.size === 0) return;
+    const pieces = this.#out.take();
+    if (this.socket?.writable !== true) return;
+    // One piece is the usual case, and for that gathering would cost more than it saves.
+    if (pieces.length === 1) return void this.socket.write(pieces[0] ?? "", "latin1");
+    this.socket.cork();
+    for (const piece of pieces) this.socket.write(piece, "latin1");
+    this.socket.uncork();
   }
 
   get address(): string {

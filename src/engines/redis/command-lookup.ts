@@ -1,6 +1,7 @@
 import type { CommandSpec } from "./command.ts";
 import { allCommands } from "./command-table.ts";
-import { notImplemented } from "./not-implemented.ts";
+export { arityProblem } from "./arity.ts";
+import { notHere, notImplemented } from "./not-implemented.ts";
 import { Failure } from "./reply.ts";
 
 /** The table under the names that the configuration leaves or gives; an empty new name takes a command away. */
@@ -17,7 +18,9 @@ export function renameCommands(renamed: ReadonlyMap<string, string>): ReadonlyMa
 /** What the real server knows and this engine has not never gets the real server's own error. */
 export function unknownCommand(words: readonly string[]): Failure {
   const name = (words[0] ?? "").toLowerCase();
-  if (notImplemented.has(name)) return new Failure(`ERR not implemented by the embedded engine: ${name.toUpperCase()}`);
+  if (/^(cluster|readonly|readwrite|asking)$/.test(name))
+    return new Failure("ERR This instance has cluster support disabled");
+  if (notImplemented.has(name)) return notHere(name.toUpperCase());
   const args = words
     .slice(1)
     .map((word) => `'${word.slice(0, 128)}' `)
@@ -25,9 +28,4 @@ export function unknownCommand(words: readonly string[]): Failure {
   return new Failure(
     `ERR unknown command '${(words[0] ?? "").slice(0, 128)}', with args beginning with: ${args.slice(0, 128)}`,
   );
-}
-
-export function arityProblem(spec: CommandSpec, words: readonly string[]): Failure | undefined {
-  const right = spec.arity >= 0 ? words.length === spec.arity : words.length >= -spec.arity;
-  return right ? undefined : new Failure(`ERR wrong number of arguments for '${spec.name}' command`);
 }

@@ -13,6 +13,8 @@ import { sortedSets } from "./commands/sorted-set.ts";
 import { sorting } from "./commands/sort.ts";
 import { streamGroups } from "./commands/stream-groups.ts";
 import { streamInfos } from "./commands/stream-info.ts";
+import { streamPending } from "./commands/stream-pending.ts";
+import { streamReads } from "./commands/stream-read.ts";
 import { streams } from "./commands/stream.ts";
 import { strings } from "./commands/strings.ts";
 import { transactions } from "./commands/transactions.ts";
@@ -30,7 +32,9 @@ export const allCommands: readonly CommandSpec[] = [
   ...sortedSets,
   ...sortedSetRanges,
   ...streams,
+  ...streamReads,
   ...streamGroups,
+  ...streamPending,
   ...streamInfos,
   ...publishSubscribe,
   ...transactions,

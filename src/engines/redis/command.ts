@@ -1,7 +1,9 @@
 import type { Client } from "./client.ts";
+import type { Monitors } from "./monitors.ts";
 import type { Settings } from "./configuration.ts";
 import type { Database } from "./database.ts";
-import type { Reply } from "./reply.ts";
+import type { SlowLog } from "./slow-log.ts";
+import type { Failure, Reply } from "./reply.ts";
 
 export type Flag =
   | "write"
@@ -24,11 +26,16 @@ export interface Call {
   readonly server: Engine;
   readonly client: Client;
   readonly db: Database;
+  /** The command as it came, with its name. */
+  readonly words: readonly string[];
   /** The words after the command's own name. */
   readonly args: readonly string[];
   /** What is logged in place of the command: with absolute times and chosen members. Empty: nothing. */
   log: readonly (readonly string[])[] | undefined;
 }
+
+/** Whether a server that ends writes a snapshot: by the `save` settings, or whatever they say. */
+export type ShutdownSave = "as-configured" | "save" | "nosave";
 
 /** The server as commands see it. */
 export interface Engine {
@@ -39,17 +46,22 @@ export interface Engine {
   readonly clients: ReadonlySet<Client>;
   readonly persistence: Saving;
   readonly scripts: KnownScripts;
+  readonly monitors: Monitors;
+  readonly slowLog: SlowLog;
   readonly runId: string;
   readonly startedAt: number;
   readonly stats: EngineStats;
   readonly needsPassword: boolean;
+  /** The data are being read from the disk: nothing expires, and times lie in the past. */
+  readonly loading: boolean;
   activeExpire: boolean;
   dirty: number;
   pausedUntil: number;
   pauseWritesOnly: boolean;
   now(): number;
   setting(name: string): string;
-  configure(name: string, value: string): void;
+  /** Returns why it could not be done, in the real server's words. */
+  configure(name: string, value: string): string | undefined;
   database(index: number): Database;
   mayCall(client: Client): boolean;
   execute(client: Client, spec: CommandSpec, words: readonly string[]): Reply;
@@ -60,18 +72,20 @@ export interface Engine {
   replay(words: readonly string[]): void;
   /** Lets the client wait for keys; the reply where it may not wait. */
   block(call: Call, request: BlockRequest): Reply;
-  keyReady(db: Database, key: string): void;
+  /** Two databases have changed places. */
+  swapped(one: Database, other: Database): void;
   resume(): void;
   publish(channel: string, text: string): number;
   publishShard(channel: string, text: string): number;
   notify(db: Database, event: string, key: string): void;
   touched(db: Database, key: string): void;
-  versionOf(name: string): number;
+  watch(client: Client, db: Database, key: string): void;
+  unwatch(client: Client): void;
   dataWeight(): number;
   usedMemory(): number;
   makeRoom(): boolean;
   close(client: Client): void;
-  shutdown(noSave: boolean): void;
+  shutdown(how: ShutdownSave): void;
   logLine(level: "*" | "#", text: string): void;
 }
 
@@ -82,6 +96,8 @@ export interface EngineStats {
   expired: number;
   evicted: number;
   errors: number;
+  hits: number;
+  misses: number;
   peakMemory: number;
 }
 
@@ -90,8 +106,11 @@ export interface Saving {
   readonly logEnabled: boolean;
   readonly lastSaveAt: number;
   readonly lastSaveWell: boolean;
-  readonly lastWriteWell: boolean;
+  readonly lastRewriteWell: boolean;
+  /** Why the log can't be written; undefined: it can. */
+  readonly lastWriteProblem: string | undefined;
   readonly changesSinceSave: number;
+  readonly logSizes: { readonly base: number; readonly current: number };
   saveNow(): boolean;
   rewriteLog(): void;
 }
@@ -99,23 +118,35 @@ export interface Saving {
 export interface KnownScripts {
   /** Source by its SHA1. */
   readonly known: Map<string, string>;
+  /** A script runs on although its time is over. */
+  readonly busy: boolean;
   load(source: string): string;
+  flush(): void;
+  /** @throws Failure where there is nothing to kill, or it may not be killed */
+  kill(): void;
+  /** Lets the script that `runScript` gave back as paused go on. */
+  goOn(call: Call): Reply;
 }
 
 export interface ScriptCall {
   readonly source: string;
+  readonly readOnly?: boolean;
   readonly keys: readonly string[];
   readonly args: readonly string[];
 }
 
 export interface BlockRequest {
   readonly keys: readonly string[];
+  /** What a key must hold before it can serve: anything else does not wake the client. */
+  readonly type: "list" | "zset" | "stream";
   /** 0: for ever. */
   readonly timeoutMs: number;
-  /** The answer when the time is over. */
-  readonly empty: Reply;
+  /** The answer where the client may not wait; an absent array where this is left out. */
+  readonly denied?: Reply;
   /** Tries to serve it; undefined: not yet. */
   attempt(): Reply | undefined;
+  /** What ends the wait because of what became of a key; undefined: it goes on. */
+  ended?(key: string): Failure | undefined;
 }
 
 /** One command as data; everything that describes commands is made from it. */

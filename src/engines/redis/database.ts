@@ -1,12 +1,24 @@
+import { NamedMap, NamedSet, type Names } from "./names.ts";
 import { wrongType } from "./reply.ts";
 import { copyValue, isEmpty, newValue, sizeOf, weightOf, type Of, type Value, type ValueType } from "./values.ts";
+
+interface Held {
+  value: Value;
+  /** When it ends; Infinity: never. */
+  end: number;
+  weight: number;
+  /** Its size and weight when it was last weighed piece by piece. */
+  weighedSize: number;
+  weighed: number;
+}
 
 /** One numbered key space: values, their ends, and who watches or waits for keys. */
 export class Database {
   readonly index: number;
-  #values = new Map<string, Value>();
-  #ends = new Map<string, number>();
-  #weights = new Map<string, number>();
+  #held = new NamedMap<Held>();
+  #expiring = new NamedSet();
+  /** Goes round the keys that have an end, a part at each turn of active expiry. */
+  #round: Iterator<string> | undefined;
   weight = 0;
   readonly #events: DatabaseEvents;
 
@@ -16,8 +28,9 @@ export class Database {
   }
 
   get(key: string): Value | undefined {
-    this.#expire(key);
-    return this.#values.get(key);
+    const held = this.#held.get(key);
+    if (held === undefined) return undefined;
+    return held.end !== Infinity && this.#expire(key, held) ? undefined : held.value;
   }
 
   /** The value of a type. @throws Failure WRONGTYPE */
@@ -33,77 +46,106 @@ export class Database {
     const found = this.typed(key, type);
     if (found !== undefined) return found;
     const made = newValue(type);
-    this.#values.set(key, made);
+    this.#held.set(key, newlyHeld(made));
+    this.#events.created(this, key);
     return made;
   }
 
   /** A value was changed in place: it goes if it is empty; watchers and waiters are told. */
-  changed(key: string, event: string): void {
-    const value = this.#values.get(key);
-    const gone = value !== undefined && isEmpty(value);
+  changed(key: string, event?: string): void {
+    const held = this.#held.get(key);
+    const gone = held !== undefined && isEmpty(held.value);
     if (gone) this.#drop(key);
-    else if (value !== undefined) this.#weigh(key, value);
+    else if (held !== undefined) this.#weigh(key, held);
     this.#events.changed(this, key, event);
     if (gone) this.#events.removed(this, key);
   }
 
   /** An `ensure` that came to nothing leaves nothing. */
   tidy(key: string): void {
-    const value = this.#values.get(key);
-    if (value !== undefined && isEmpty(value)) this.#drop(key);
+    const held = this.#held.get(key);
+    if (held !== undefined && isEmpty(held.value)) this.#drop(key);
   }
 
   set(key: string, value: Value, keepEnd = false): void {
-    this.#values.set(key, value);
-    if (!keepEnd) this.#ends.delete(key);
-    this.#weigh(key, value);
+    const held = this.#held.get(key);
+    if (held === undefined) {
+      const made = newlyHeld(value);
+      this.#held.set(key, made);
+      this.#weigh(key, made);
+      this.#events.created(this, key);
+      return;
+    }
+    held.value = value;
+    held.weighedSize = 0;
+    if (!keepEnd && held.end !== Infinity) this.setEnd(key, undefined);
+    this.#weigh(key, held);
   }
 
   delete(key: string): boolean {
-    this.#expire(key);
+    const held = this.#held.get(key);
+    if (held === undefined || (held.end !== Infinity && this.#expire(key, held))) return false;
     return this.#drop(key);
   }
 
   endOf(key: string): number | undefined {
-    return this.#ends.get(key);
+    const end = this.#held.get(key)?.end ?? Infinity;
+    return end === Infinity ? undefined : end;
   }
 
   setEnd(key: string, at: number | undefined): void {
-    if (at === undefined) this.#ends.delete(key);
-    else this.#ends.set(key, at);
+    const held = this.#held.get(key);
+    if (held === undefined) return;
+    held.end = at ?? Infinity;
+    if (at === undefined) this.#expiring.delete(key);
+    else this.#expiring.add(key);
   }
 
   keys(): readonly string[] {
-    for (const key of this.#ends.keys()) this.#expire(key);
-    return [...this.#values.keys()];
+    for (const key of this.#expiring) this.#expireIfDue(key);
+    return [...this.#held.keys()];
+  }
+
+  /** Keys by place; some may have come to their end without having been looked at. */
+  names(): Names {
+    return this.#held.names();
+  }
+
+  /** Keys that have an end, by place. */
+  expiringNames(): Names {
+    return this.#expiring.names();
+  }
+
+  /** A key by chance. */
+  anyKey(): string | undefined {
+    for (let names = this.names(); names.length > 0; names = this.names()) {
+      const key = names.at(Math.floor(Math.random() * names.length)) ?? "";
+      if (this.get(key) !== undefined) return key;
+    }
+    return undefined;
   }
 
   /** Keys whose expiry has not been looked at may still be counted, as in any Redis. */
   get size(): number {
-    return this.#values.size;
+    return this.#held.size;
   }
 
   get expiring(): number {
-    return this.#ends.size;
+    return this.#expiring.size;
   }
 
   clear(): void {
-    this.#values.clear();
-    this.#ends.clear();
-    this.#weights.clear();
+    this.#held.clear();
+    this.#expiring.clear();
     this.weight = 0;
   }
 
   swapWith(other: Database): void {
-    const mine = { values: this.#values, ends: this.#ends, weights: this.#weights, weight: this.weight };
-    this.#values = other.#values;
-    this.#ends = other.#ends;
-    this.#weights = other.#weights;
-    this.weight = other.weight;
-    other.#values = mine.values;
-    other.#ends = mine.ends;
-    other.#weights = mine.weights;
-    other.weight = mine.weight;
+    [this.#held, other.#held] = [other.#held, this.#held];
+    [this.#expiring, other.#expiring] = [other.#expiring, this.#expiring];
+    [this.weight, other.weight] = [other.weight, this.weight];
+    this.#round = undefined;
+    other.#round = undefined;
   }
 
   copy(key: string): Value | undefined {
@@ -111,12 +153,14 @@ export class Database {
     return value === undefined ? undefined : copyValue(value);
   }
 
-  /** One turn of active expiry: looks at up to `most` keys that have an end. */
+  /** One turn of active expiry: looks at up to `most` keys that have an end, and goes on from there the next time. */
   expireSome(most: number): void {
-    let looked = 0;
-    for (const key of this.#ends.keys()) {
-      if ((looked += 1) > most) return;
-      this.#expire(key);
+    const count = Math.min(most, this.#expiring.size);
+    for (let looked = 0; looked < count; looked += 1) {
+      this.#round ??= this.#expiring.values();
+      const { value: key, done } = this.#round.next();
+      if (done === true) this.#round = undefined;
+      else this.#expireIfDue(key);
     }
   }
 
@@ -125,36 +169,54 @@ export class Database {
     return value === undefined ? 0 : sizeOf(value);
   }
 
-  #expire(key: string): void {
-    const end = this.#ends.get(key);
-    if (end === undefined || end > this.#events.now()) return;
+  #expireIfDue(key: string): void {
+    const held = this.#held.get(key);
+    if (held !== undefined) this.#expire(key, held);
+  }
+
+  #expire(key: string, held: Held): boolean {
+    if (held.end > this.#events.now()) return false;
     this.#drop(key);
     this.#events.expired(this, key);
+    return true;
   }
 
   #drop(key: string): boolean {
-    this.weight -= this.#weights.get(key) ?? 0;
-    this.#weights.delete(key);
-    this.#ends.delete(key);
-    return this.#values.delete(key);
+    const held = this.#held.get(key);
+    if (held === undefined) return false;
+    this.weight -= held.weight;
+    if (held.end !== Infinity) this.#expiring.delete(key);
+    return this.#held.delete(key);
   }
 
-  #weigh(key: string, value: Value): void {
-    // Weighing a large collection on each change would make pushes quadratic: its growth is followed roughly instead.
-    const before = this.#weights.get(key) ?? 0;
-    const size = sizeOf(value);
-    const next =
-      size > 256 && value.type !== "string" && before > 0
-        ? Math.max(before, 64 + key.length + size * 40)
-        : weightOf(key, value);
-    this.weight += next - before;
-    this.#weights.set(key, next);
+  /** Weighing a collection on each change would make pushes quadratic: it is done anew when the size has changed by an eighth. */
+  #weigh(key: string, held: Held): void {
+    const size = sizeOf(held.value);
+    const exact = held.value.type === "string" || Math.abs(size - held.weighedSize) * 8 >= held.weighedSize;
+    if (exact) {
+      held.weighedSize = size;
+      held.weighed = weightOf(key, held.value);
+    }
+    const weight = exact ? held.weighed : Math.round((held.weighed * size) / held.weighedSize);
+    this.weight += weight - held.weight;
+    held.weight = weight;
   }
+}
+
+function newlyHeld(value: Value): Held {
+  return { value, end: Infinity, weight: 0, weighedSize: 0, weighed: 0 };
 }
 
 export interface DatabaseEvents {
   now(): number;
-  changed(db: Database, key: string, event: string): void;
+  created(db: Database, key: string): void;
+  /** Without an event nobody is notified: some changes have none. */
+  changed(db: Database, key: string, event: string | undefined): void;
   removed(db: Database, key: string): void;
   expired(db: Database, key: string): void;
+}
+
+/** A key with its database, as one name. */
+export function nameOf(db: Database, key: string): string {
+  return `${db.index}:${key}`;
 }

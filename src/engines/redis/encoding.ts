@@ -8,20 +8,27 @@ export function encodingOf(value: Value, setting: (name: string) => number): str
   }
   if (value.type === "list") return "quicklist";
   if (value.type === "set") {
-    const whole = [...value.members].every((member) => /^(0|-?[1-9]\d{0,18})$/.test(member) && inRange(member));
-    return whole && value.members.size <= setting("set-max-intset-entries") ? "intset" : "hashtable";
+    if (value.members.size > setting("set-max-intset-entries")) return "hashtable";
+    const whole = every(value.members, (member) => /^(0|-?[1-9]\d{0,18})$/.test(member) && inRange(member));
+    return whole ? "intset" : "hashtable";
   }
   if (value.type === "hash") {
-    const small = [...value.fields].every(
-      ([name, text]) => Math.max(name.length, text.length) <= setting("hash-max-listpack-value"),
-    );
-    return small && value.fields.size <= setting("hash-max-listpack-entries") ? "listpack" : "hashtable";
+    if (value.fields.size > setting("hash-max-listpack-entries")) return "hashtable";
+    const longest = setting("hash-max-listpack-value");
+    const small = every(value.fields, ([name, text]) => Math.max(name.length, text.length) <= longest);
+    return small ? "listpack" : "hashtable";
   }
   if (value.type === "zset") {
-    const small = value.scores.entries().every(([member]) => member.length <= setting("zset-max-listpack-value"));
-    return small && value.scores.size <= setting("zset-max-listpack-entries") ? "listpack" : "skiplist";
+    if (value.scores.size > setting("zset-max-listpack-entries")) return "skiplist";
+    const longest = setting("zset-max-listpack-value");
+    return every(value.scores.members(), (member) => member.length <= longest) ? "listpack" : "skiplist";
   }
   return "stream";
+}
+
+function every<Item>(items: Iterable<Item>, test: (item: Item) => boolean): boolean {
+  for (const item of items) if (!test(item)) return false;
+  return true;
 }
 
 function inRange(text: string): boolean {

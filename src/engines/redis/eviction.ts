@@ -1,4 +1,5 @@
 import type { Database } from "./database.ts";
+import type { Names } from "./names.ts";
 
 const samples = 16;
 
@@ -26,18 +27,15 @@ function choose(
   policy: string,
 ): { readonly db: Database; readonly key: string } | undefined {
   for (const db of databases) {
-    const all = db.keys();
-    const keys = policy.startsWith("volatile") ? all.filter((key) => db.endOf(key) !== undefined) : all;
-    if (keys.length === 0) continue;
-    const some = Array.from(
-      { length: Math.min(samples, keys.length) },
-      () => keys[Math.floor(Math.random() * keys.length)] ?? "",
-    );
-    const key =
-      policy === "volatile-ttl"
-        ? some.toSorted((one, other) => (db.endOf(one) ?? 0) - (db.endOf(other) ?? 0))[0]
-        : some[0];
-    if (key !== undefined) return { db, key };
+    const names = policy.startsWith("volatile") ? db.expiringNames() : db.names();
+    if (names.length === 0) continue;
+    const some = Array.from({ length: policy === "volatile-ttl" ? samples : 1 }, () => anyOf(names));
+    const key = some.reduce((first, other) => ((db.endOf(other) ?? 0) < (db.endOf(first) ?? 0) ? other : first));
+    return { db, key };
   }
   return undefined;
+}
+
+function anyOf(names: Names): string {
+  return names.at(Math.floor(Math.random() * names.length)) ?? "";
 }

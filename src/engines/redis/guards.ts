@@ -5,10 +5,36 @@ import { Failure } from "./reply.ts";
 /** Why a command must not run now; undefined: it may. The order is the real server's. */
 export function refusal(server: Engine, client: Client, spec: CommandSpec): Failure | undefined {
   if (!server.mayCall(client) && !spec.flags.includes("no_auth")) return new Failure("NOAUTH Authentication required.");
+  if (server.scripts.busy && !whileBusy(spec)) return new Failure(busyScript);
+  if (
+    server.setting("replicaof") !== "" &&
+    server.setting("replica-serve-stale-data") === "no" &&
+    !spec.flags.includes("stale")
+  )
+    return new Failure("MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.");
   if (spec.flags.includes("denyoom") && !server.makeRoom())
     return new Failure("OOM command not allowed when used memory > 'maxmemory'.");
+  if (client.monitors && (spec.flags.includes("write") || spec.flags.includes("readonly")))
+    return new Failure("ERR Replica can't interact with the keyspace");
   if (!spec.flags.includes("write")) return inSubscription(client, spec);
   return refusedWrite(server) ?? inSubscription(client, spec);
+}
+
+/** The answer to a command that must not run, which a transaction does not survive. */
+export function refuse(server: Engine, client: Client, problem: Failure, name = ""): Failure {
+  if (client.queue === undefined) return problem;
+  client.queueBroken = true;
+  if (name !== "exec") return problem;
+  client.queue = undefined;
+  server.unwatch(client);
+  return new Failure(`EXECABORT Transaction discarded because of: ${problem.message.replace(/^ERR /, "")}`);
+}
+
+export const busyScript = "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.";
+
+/** SCRIPT and SHUTDOWN look themselves: only one form of each is let through. */
+function whileBusy(spec: CommandSpec): boolean {
+  return spec.flags.includes("allow_busy") || spec.name === "script" || spec.name === "shutdown";
 }
 
 function refusedWrite(server: Engine): Failure | undefined {
@@ -22,7 +48,8 @@ function refusedWrite(server: Engine): Failure | undefined {
       "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may modify the data set are disabled, because this instance is configured to report errors during writes if RDB snapshotting fails (stop-writes-on-bgsave-error option). Please check the Redis logs for details about the RDB error.",
     );
   }
-  if (!persistence.lastWriteWell) return new Failure("MISCONF Errors writing to the AOF file: No space left on device");
+  if (persistence.lastWriteProblem !== undefined)
+    return new Failure(`MISCONF Errors writing to the AOF file: ${persistence.lastWriteProblem}`);
   if (Number(server.setting("min-replicas-to-write")) > 0 && server.setting("replicaof") === "") {
     return new Failure("NOREPLICAS Not enough good replicas to write.");
   }

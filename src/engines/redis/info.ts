@@ -61,19 +61,27 @@ const sections: Readonly<Record<string, (server: Engine) => Section>> = {
     ["rdb_last_bgsave_status", persistence.lastSaveWell ? "ok" : "err"],
     ["aof_enabled", persistence.logEnabled ? 1 : 0],
     ["aof_rewrite_in_progress", 0],
-    ["aof_last_bgrewrite_status", "ok"],
-    ["aof_last_write_status", persistence.lastWriteWell ? "ok" : "err"],
+    ["aof_last_bgrewrite_status", persistence.lastRewriteWell ? "ok" : "err"],
+    ["aof_last_write_status", persistence.lastWriteProblem === undefined ? "ok" : "err"],
+    ...(persistence.logEnabled
+      ? ([
+          ["aof_current_size", persistence.logSizes.current],
+          ["aof_base_size", persistence.logSizes.base],
+        ] as const)
+      : []),
   ],
-  stats: ({ stats, databases }) => [
+  stats: ({ stats, databases, clients }) => [
     ["total_connections_received", stats.connections],
     ["total_commands_processed", stats.commands],
     ["instantaneous_ops_per_sec", 0],
     ["rejected_connections", stats.rejected],
     ["expired_keys", stats.expired],
     ["evicted_keys", stats.evicted],
-    ["keyspace_hits", 0],
-    ["keyspace_misses", 0],
-    ["pubsub_channels", 0],
+    ["keyspace_hits", stats.hits],
+    ["keyspace_misses", stats.misses],
+    ["pubsub_channels", new Set([...clients].flatMap((client) => [...client.channels])).size],
+    ["pubsub_patterns", new Set([...clients].flatMap((client) => [...client.patterns.keys()])).size],
+    ["pubsubshard_channels", new Set([...clients].flatMap((client) => [...client.shardChannels])).size],
     ["total_error_replies", stats.errors],
     ["databases", databases.length],
   ],

@@ -1,5 +1,8 @@
 import { createServer, type Server as NetServer, type Socket } from "node:net";
 import { Client } from "./client.ts";
+import { attackWarning, isForeignProtocol } from "./cross-protocol.ts";
+import { OutputLimits } from "./output-limits.ts";
+import { isLocalAddress } from "./local.ts";
 import { Failure } from "./reply.ts";
 import { ProtocolProblem } from "./request-parser.ts";
 import type { Server } from "./server.ts";
@@ -8,10 +11,21 @@ import type { Server } from "./server.ts";
 export class Listening {
   readonly #server: Server;
   readonly #sockets: NetServer[] = [];
+  readonly #limits: OutputLimits;
   #scheduled = false;
 
   constructor(server: Server) {
     this.#server = server;
+    this.#limits = new OutputLimits(
+      () => server.setting("client-output-buffer-limit"),
+      (client) => {
+        server.logLine(
+          "#",
+          `Client id=${client.id} addr=${client.address} closed for overcoming of output buffer limits.`,
+        );
+        server.close(client);
+      },
+    );
   }
 
   async open(host: string, port: number): Promise<void> {
@@ -39,9 +53,20 @@ export class Listening {
     }
   }
 
+  /** Who is behind for too long is cut off even when nothing more comes up for it, and who is silent for too long. */
+  checkLimits(): void {
+    const idle = Number(this.#server.setting("timeout")) * 1000;
+    for (const client of this.#server.clients) {
+      if (client.outputSize > 0) this.#limits.check(client);
+      const waits = client.blocked !== undefined || client.subscriptions > 0 || client.monitors;
+      if (idle > 0 && !waits && Date.now() - client.lastAt > idle) this.#server.close(client);
+    }
+  }
+
   #accept(socket: Socket): void {
     const server = this.#server;
     const client = new Client(socket);
+    client.grown = () => this.#limits.check(client);
     const refused = refuse(server, socket);
     if (refused !== undefined) {
       server.stats.rejected += 1;
@@ -49,6 +74,8 @@ export class Listening {
       socket.end(`-${refused}\r\n`);
       return;
     }
+    // A password that is set later does not shut out who is in already.
+    client.authenticated = !server.needsPassword;
     server.clients.add(client);
     server.stats.connections += 1;
     socket.on("data", (chunk) => this.#read(client, chunk));
@@ -60,14 +87,26 @@ export class Listening {
     try {
       for (const words of client.parser.push(chunk)) {
         if (client.closing) break;
+        if (isForeignProtocol(words)) return this.#hangUp(client);
         this.#server.process(client, words);
       }
     } catch (problem) {
-      if (!(problem instanceof ProtocolProblem)) throw problem;
-      client.send(new Failure(`ERR Protocol error: ${problem.message}`));
+      client.send(this.#protocolFailure(problem));
       client.closing = true;
     }
     this.schedule();
+  }
+
+  #protocolFailure(problem: unknown): Failure {
+    if (problem instanceof ProtocolProblem) return new Failure(`ERR Protocol error: ${problem.message}`);
+    const text = problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
+    this.#server.logLine("#", `A request could not be read: ${text}`);
+    return new Failure("ERR the embedded engine could not read this request");
+  }
+
+  #hangUp(client: Client): void {
+    this.#server.logLine("#", `${attackWarning} Connection from ${client.address} aborted.`);
+    this.#server.close(client);
   }
 
   async close(): Promise<void> {
@@ -81,7 +120,6 @@ const denied =
 
 function refuse(server: Server, socket: Socket): string | undefined {
   if (server.clients.size >= Number(server.setting("maxclients"))) return "ERR max number of clients reached";
-  const peer = socket.remoteAddress?.replace(/^::ffff:/, "") ?? "";
-  const near = peer === "" || peer.startsWith("127.") || peer === "::1";
+  const near = isLocalAddress(socket.remoteAddress ?? "");
   return server.setting("protected-mode") === "yes" && !server.needsPassword && !near ? denied : undefined;
 }

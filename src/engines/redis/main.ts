@@ -35,6 +35,12 @@ const text = file === undefined ? "" : readFile(file);
 const options = argumentLines(file === undefined ? argv : argv.slice(1));
 
 let running: RunningRedis | undefined;
+// Whatever goes wrong in one place, the others are still served: the data and the clients are worth more than a clean end.
+process.on("uncaughtException", (problem) => {
+  if (running === undefined) die(1, problem.stack ?? problem.message);
+  process.stdout.write(`${process.pid}:M # ${problem.stack ?? problem.message}\n`);
+});
+
 async function end(code: number): Promise<void> {
   await running?.[Symbol.asyncDispose]();
   process.exit(code);
@@ -49,6 +55,7 @@ try {
     configFile: file ?? "",
     log: (line) => process.stdout.write(`${line}\n`),
     onShutdown: () => process.exit(0),
+    onFatal: () => process.exit(1),
   });
   process.on("SIGTERM", () => void end(0));
   process.on("SIGINT", () => void end(0));

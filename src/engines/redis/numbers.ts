@@ -25,12 +25,20 @@ export function addWhole(one: bigint, other: bigint): bigint {
   return sum;
 }
 
-/** @throws Failure */
-export function float(text: string): number {
+/** A number, which may only be beyond what a double holds where it is a bound. @throws Failure */
+export function float(text: string, mayOverflow = false): number {
   const lower = text.toLowerCase();
   if (/^[+-]?inf(inity)?$/.test(lower)) return lower.startsWith("-") ? -Infinity : Infinity;
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(lower)) throw notFloat();
-  return Number(lower);
+  const value = Number(lower);
+  if (!mayOverflow && !Number.isFinite(value)) throw notFloat();
+  return value;
+}
+
+/** Whether a text is a finite number that the wider numbers of INCRBYFLOAT hold, although a double may not. */
+export function isWideDecimal(text: string): boolean {
+  const exponent = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e([+-]?\d+))?$/i.exec(text);
+  return exponent !== null && Math.abs(Number(exponent[1] ?? "0")) <= 4900;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { chdirProblem } from "./folder.ts";
+import type { ShutdownSave } from "./command.ts";
 import { Listening } from "./listen.ts";
 import { readConfiguration, type ConfigSource } from "./configuration.ts";
 import { Scripts } from "./lua.ts";
@@ -11,6 +12,8 @@ export interface RedisOptions {
   log?(line: string): void;
   /** The server was told to end by a client. */
   onShutdown?(): void;
+  /** The server can't keep what it promised and must end, after it has said why. */
+  onFatal?(): void;
 }
 
 /** A server that listens. */
@@ -30,7 +33,11 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
   const host = {
     configFile: options.configFile ?? "",
     outputReady: () => listening.schedule(),
-    shutdown: (noSave: boolean) => void stop(noSave).then(() => options.onShutdown?.()),
+    shutdown: (how: ShutdownSave) => void stop(how).then(() => options.onShutdown?.()),
+    fatal: (text: string) => {
+      log("#", text);
+      (options.onFatal ?? options.onShutdown)?.();
+    },
     log,
   };
   const server = new Server(configuration, host, new Scripts());
@@ -38,28 +45,39 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
   const problem = chdirProblem(server.setting("dir"));
   if (problem !== undefined) throw new Error(problem);
   log("*", "Server initialized");
-  const loaded = server.persistence.load();
+  for (const name of configuration.withoutEffect)
+    log("#", `${name} is accepted and has no effect in the embedded engine`);
+  const loaded = server.load();
   if (loaded !== "") log("*", loaded);
   await listenAll(server, listening);
-  const cycle = setInterval(() => {
+  const every = (ms: number, work: () => void): NodeJS.Timeout =>
+    setInterval(() => {
+      try {
+        work();
+      } catch (problem) {
+        log("#", problem instanceof Error ? (problem.stack ?? problem.message) : String(problem));
+      }
+    }, ms);
+  const cycle = every(cycleMs, () => {
     if (server.activeExpire) for (const db of server.databases) db.expireSome(1000);
+    server.serveBlocked();
     server.persistence.commit();
-  }, cycleMs);
-  const second = setInterval(() => {
+  });
+  const second = every(1000, () => {
     server.persistence.everySecond();
-    server.persistence.saveIfDue();
-  }, 1000);
-  const stop = async (noSave: boolean): Promise<void> => {
+    listening.checkLimits();
+  });
+  const stop = async (how: ShutdownSave): Promise<void> => {
     clearInterval(cycle);
     clearInterval(second);
     server.persistence.commit();
-    if (!noSave && server.setting("save") !== "" && server.persistence.changesSinceSave > 0)
-      server.persistence.saveNow();
+    const due = server.setting("save") !== "" && server.persistence.changesSinceSave > 0;
+    if (how === "save" || (how === "as-configured" && due)) server.persistence.saveNow();
     server.persistence.closeLog();
     await listening.close();
   };
   log("*", "Ready to accept connections");
-  return { server, [Symbol.asyncDispose]: () => stop(false) };
+  return { server, [Symbol.asyncDispose]: () => stop("as-configured") };
 }
 
 async function listenAll(server: Server, listening: Listening): Promise<void> {

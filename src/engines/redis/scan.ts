@@ -1,4 +1,5 @@
 import { globToRegExp, integer } from "./numbers.ts";
+import type { Names } from "./names.ts";
 import { Failure, syntaxError, type Reply } from "./reply.ts";
 
 export interface ScanSource {
@@ -8,14 +9,10 @@ export interface ScanSource {
 }
 
 /**
- * One page of SCAN, HSCAN, SSCAN, ZSCAN. The cursor is a place in the order of insertion, which a deletion moves:
- * a page therefore goes back a little, so that no element that stays is missed.
+ * One page of SCAN, HSCAN, SSCAN, ZSCAN. Pages go from the last place to the first, and the cursor says how many are left:
+ * a deletion moves what is behind it forwards or the last name to its place, so what stays is never missed.
  */
-export function scanPage(
-  [cursorText = "", ...words]: readonly string[],
-  names: readonly string[],
-  source: ScanSource,
-): Reply {
+export function scanPage([cursorText = "", ...words]: readonly string[], names: Names, source: ScanSource): Reply {
   if (!/^\d+$/.test(cursorText)) throw new Failure("ERR invalid cursor");
   let count = 10;
   let match: RegExp | undefined;
@@ -30,10 +27,14 @@ export function scanPage(
     else throw syntaxError();
   }
   if (count < 1) throw syntaxError();
-  const start = Math.min(Number(cursorText), names.length);
-  const next = start + count;
-  const page = names
-    .slice(start, next)
-    .filter((name) => (match?.test(name) ?? true) && (type === undefined || source.typeOf?.(name) === type));
-  return [next >= names.length ? "0" : String(next), page.flatMap((name) => source.each(name))];
+  const end = cursorText === "0" ? names.length : Math.min(Number(cursorText), names.length);
+  const start = Math.max(0, end - count);
+  const page: Reply[] = [];
+  const chosen: string[] = [];
+  for (let place = start; place < end; place += 1) chosen.push(names.at(place) ?? "");
+  for (const name of chosen) {
+    if (match?.test(name) === false || (type !== undefined && source.typeOf?.(name) !== type)) continue;
+    page.push(...source.each(name));
+  }
+  return [String(start), page];
 }

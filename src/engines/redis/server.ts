@@ -1,22 +1,34 @@
 import { randomBytes } from "node:crypto";
 import { Blocking } from "./blocking.ts";
 import { Client } from "./client.ts";
-import type { BlockRequest, Call, CommandSpec, Engine, ScriptCall } from "./command.ts";
-import { arityProblem, renameCommands, unknownCommand } from "./command-lookup.ts";
+import {
+  type BlockRequest,
+  type Call,
+  type CommandSpec,
+  type Engine,
+  type ScriptCall,
+  type ShutdownSave,
+} from "./command.ts";
+import { arityProblem } from "./arity.ts";
+import { renameCommands, unknownCommand } from "./command-lookup.ts";
 import { ChangeLog } from "./change-log.ts";
 import { mustWait } from "./pause.ts";
 import type { Configuration, Settings } from "./configuration.ts";
-import { readMemory } from "./configuration.ts";
+import { presentName } from "./directive-names.ts";
+import { Executor } from "./executor.ts";
 import { Database, type DatabaseEvents } from "./database.ts";
-import { evict } from "./eviction.ts";
+import { Memory } from "./memory.ts";
 import type { ServerHost } from "./server-host.ts";
-import { refusal } from "./guards.ts";
+import { refusal, refuse } from "./guards.ts";
 import type { Scripts } from "./lua.ts";
-import { keyspaceEvents, publish, publishShard, tellMonitors } from "./broadcast.ts";
+import { publish, publishShard } from "./broadcast.ts";
+import { keyspaceEvents } from "./keyspace-events.ts";
+import { Monitors } from "./monitors.ts";
 import { Persistence } from "./persistence.ts";
-import { Failure, nothing, Nothing, queued, type Reply } from "./reply.ts";
-
-const baseMemory = 900_000;
+import { Failure, noArray, Nothing, queued, type Reply } from "./reply.ts";
+import { SlowLog } from "./slow-log.ts";
+import { newStats } from "./stats.ts";
+import { Watches } from "./watches.ts";
 
 /** The state of one server and the way of a command through it. Sockets are somebody else's. */
 export class Server implements Engine {
@@ -28,17 +40,21 @@ export class Server implements Engine {
   readonly scripts: Scripts;
   readonly runId = randomBytes(20).toString("hex");
   readonly startedAt = Date.now();
-  readonly stats = { connections: 0, commands: 0, rejected: 0, expired: 0, evicted: 0, errors: 0, peakMemory: 0 };
+  readonly stats = newStats();
   readonly configFile: string;
+  readonly monitors = new Monitors();
+  readonly slowLog = new SlowLog();
+  loading = false;
   activeExpire = true;
   dirty = 0;
   pausedUntil = 0;
   pauseWritesOnly = false;
   readonly #blocking = new Blocking();
-  readonly #versions = new Map<string, number>();
+  readonly #watches = new Watches();
   readonly #replaying = new Client(undefined);
   readonly #changes: ChangeLog;
-  #depth = 0;
+  readonly #executor: Executor;
+  readonly #memory = new Memory(this);
   readonly #host: ServerHost;
 
   constructor(configuration: Configuration, host: ServerHost, scripts: Scripts) {
@@ -46,23 +62,28 @@ export class Server implements Engine {
     this.#host = host;
     this.scripts = scripts;
     this.configFile = host.configFile;
-    this.databases = Array.from(
-      { length: Number(this.setting("databases")) },
-      (_, index) => new Database(index, this.#events),
-    );
+    const count = Number(this.setting("databases"));
+    this.databases = Array.from({ length: count }, (_, index) => new Database(index, this.#events));
     this.commands = renameCommands(configuration.renamed);
-    this.persistence = new Persistence(this);
+    this.persistence = new Persistence(this, {
+      setting: (name) => this.setting(name),
+      logLine: (level, text) => host.log(level, text),
+      fatal: (text) => host.fatal(text),
+    });
     this.#changes = new ChangeLog((db, words) => this.persistence.append(db, words));
+    this.#executor = new Executor(this, this.#changes);
     this.#replaying.authenticated = true;
   }
 
   readonly #events: DatabaseEvents = {
-    now: () => this.now(),
+    // While the log is read, a key must last until the command that prolonged it.
+    now: () => (this.loading ? -Infinity : this.now()),
     changed: (db, key, event) => {
       this.dirty += 1;
       this.touched(db, key);
-      this.notify(db, event, key);
+      if (event !== undefined) this.notify(db, event, key);
     },
+    created: (db, key) => this.notify(db, "new", key),
     removed: (db, key) => this.notify(db, "del", key),
     expired: (db, key) => this.#gone(db, key, "expired"),
   };
@@ -72,18 +93,24 @@ export class Server implements Engine {
   }
 
   setting(name: string): string {
-    return this.settings.get(name) ?? "";
+    return this.settings.get(name) ?? this.settings.get(presentName(name)) ?? "";
   }
 
-  configure(name: string, value: string): void {
-    const bytes = /^(maxmemory|client-query-buffer-limit|auto-aof-rewrite-min-size)$/.test(name)
-      ? readMemory(value)
-      : undefined;
-    this.settings.set(name, bytes === undefined ? value : String(bytes));
-    if (name === "appendonly") {
-      if (value === "yes") this.persistence.openLog();
-      else this.persistence.closeLog();
+  /** Reads the data from the disk. @throws Error where they can't be used */
+  load(): string {
+    this.loading = true;
+    try {
+      return this.persistence.load();
+    } finally {
+      this.loading = false;
     }
+  }
+
+  configure(name: string, value: string): string | undefined {
+    if (name === "appendonly" && !this.persistence.switchLog(value === "yes"))
+      return "Unable to turn on AOF. Check server logs.";
+    this.settings.set(name, value);
+    return undefined;
   }
 
   database(index: number): Database {
@@ -103,44 +130,24 @@ export class Server implements Engine {
     const reply = this.#answer(client, words);
     if (reply instanceof Failure) this.stats.errors += 1;
     this.#send(client, reply);
-    this.#serveBlocked();
+    this.monitors.tell();
+    this.serveBlocked();
   }
 
   #answer(client: Client, words: readonly string[]): Reply {
     const spec = this.commands.get((words[0] ?? "").toLowerCase());
-    const problem =
-      spec === undefined ? unknownCommand(words) : (arityProblem(spec, words) ?? refusal(this, client, spec));
-    if (problem !== undefined || spec === undefined) {
-      if (client.queue !== undefined) client.queueBroken = true;
-      return problem ?? nothing;
-    }
+    if (spec === undefined) return refuse(this, client, unknownCommand(words));
+    const problem = arityProblem(spec, words) ?? refusal(this, client, spec);
+    if (problem !== undefined) return refuse(this, client, problem, spec.name);
     if (client.queue !== undefined && !/^(exec|discard|multi|watch|quit|reset)$/.test(spec.name)) {
       client.queue.push(words);
       return queued;
     }
-    tellMonitors(this.clients, client, words);
     return this.execute(client, spec, words);
   }
 
-  /** Runs a command whose right to run is settled, and logs what it changed. */
   execute(client: Client, spec: CommandSpec, words: readonly string[]): Reply {
-    const before = this.dirty;
-    client.lastCommand = spec.name;
-    const call: Call = { server: this, client, db: this.database(client.db), args: words.slice(1), log: undefined };
-    this.#depth += 1;
-    try {
-      return spec.run(call);
-    } catch (problem) {
-      if (problem instanceof Failure) return problem;
-      throw problem;
-    } finally {
-      this.#depth -= 1;
-      if (this.dirty !== before) this.#record(call, words);
-    }
-  }
-
-  #record(call: Call, words: readonly string[]): void {
-    for (const line of call.log ?? [words]) this.#changes.add(call.db.index, line);
+    return this.#executor.execute(client, spec, words);
   }
 
   beginTransaction(): void {
@@ -179,7 +186,8 @@ export class Server implements Engine {
   }
 
   block(call: Call, request: BlockRequest): Reply {
-    if (this.#depth > 1 || this.#changes.open || call.client.socket === undefined) return request.empty;
+    const mayWait = !this.#executor.nested && !this.#changes.open && call.client.socket !== undefined;
+    if (!mayWait) return request.denied === undefined ? noArray : request.denied;
     return this.#blocking.wait(call, request, ({ client }, reply) => {
       this.#send(client, reply);
       setImmediate(() => this.#drain(client));
@@ -187,16 +195,9 @@ export class Server implements Engine {
     });
   }
 
-  keyReady(db: Database, key: string): void {
-    this.#blocking.ready(db, key);
-  }
-  #serveBlocked(): void {
-    this.#blocking.serve((call, attempt) => {
-      const before = this.dirty;
-      const reply = attempt();
-      if (reply !== undefined && this.dirty !== before) this.#record(call, call.args);
-      return reply;
-    });
+  /** Gives what has come to the clients that wait for it. */
+  serveBlocked(): void {
+    this.#blocking.serve((call, attempt) => this.#executor.recorded(call, attempt));
   }
 
   /** Commands that came while a client was blocked or writes were paused. */
@@ -236,21 +237,27 @@ export class Server implements Engine {
   }
 
   touched(db: Database, key: string): void {
-    const name = `${db.index}:${key}`;
-    const version = this.#versions.get(name);
-    if (version !== undefined) this.#versions.set(name, version + 1);
+    this.#watches.touched(db, key);
+    this.#blocking.touched(db, key);
   }
 
-  versionOf(name: string): number {
-    const version = this.#versions.get(name) ?? 0;
-    this.#versions.set(name, version);
-    return version;
+  swapped(one: Database, other: Database): void {
+    this.#watches.swapped(one, other);
+    this.#blocking.swapped(one, other);
+  }
+
+  watch(client: Client, db: Database, key: string): void {
+    this.#watches.add(client, db, key);
+  }
+
+  unwatch(client: Client): void {
+    this.#watches.forget(client);
   }
 
   #gone(db: Database, key: string, event: "expired" | "evicted"): void {
     this.stats[event] += 1;
     this.touched(db, key);
-    this.persistence.append(db.index, ["DEL", key]);
+    this.#changes.add(db.index, ["DEL", key]);
     this.notify(db, event, key);
   }
 
@@ -262,35 +269,26 @@ export class Server implements Engine {
   }
 
   dataWeight(): number {
-    return this.databases.reduce((sum, db) => sum + db.weight, 0);
+    return this.#memory.dataWeight();
   }
-
   usedMemory(): number {
-    const used = baseMemory + this.dataWeight();
-    this.stats.peakMemory = Math.max(this.stats.peakMemory, used);
-    return used;
+    return this.#memory.used();
   }
-
   makeRoom(): boolean {
-    const limit = Number(this.setting("maxmemory"));
-    if (limit === 0) return true;
-    return evict(
-      this.databases,
-      this.setting("maxmemory-policy"),
-      () => this.usedMemory() <= limit,
-      (db, key) => this.#gone(db, key, "evicted"),
-    );
+    return this.#memory.makeRoom((db, key) => this.#gone(db, key, "evicted"));
   }
 
   close(client: Client): void {
     this.#blocking.leave(client);
-    client.blocked = undefined;
+    this.#watches.forget(client);
+    this.monitors.remove(client);
     this.clients.delete(client);
+    client.closing = true;
     client.socket?.destroy();
   }
 
-  shutdown(noSave: boolean): void {
-    this.#host.shutdown(noSave);
+  shutdown(how: ShutdownSave): void {
+    this.#host.shutdown(how);
   }
 
   logLine(level: "*" | "#", text: string): void {

@@ -1,5 +1,5 @@
-/** An id as milliseconds and number. */
-export type StreamId = readonly [ms: number, seq: number];
+/** An id as milliseconds and number: both are whole up to 2^64. */
+export type StreamId = readonly [ms: bigint, seq: bigint];
 
 export interface StreamEntry {
   readonly id: StreamId;
@@ -15,6 +15,7 @@ export interface PendingEntry {
 
 export interface Group {
   lastId: StreamId;
+  /** How many entries the group has read; null where that can't be known. */
   entriesRead: number | null;
   readonly pending: Map<string, PendingEntry>;
   readonly consumers: Map<string, { seenAt: number }>;
@@ -28,12 +29,17 @@ export interface Stream {
   readonly groups: Map<string, Group>;
 }
 
+export const largestPart = 2n ** 64n - 1n;
+export const lowestId: StreamId = [0n, 0n];
+export const highestId: StreamId = [largestPart, largestPart];
+
 export function newStream(): Stream {
-  return { entries: [], lastId: [0, 0], maxDeleted: [0, 0], added: 0, groups: new Map() };
+  return { entries: [], lastId: lowestId, maxDeleted: lowestId, added: 0, groups: new Map() };
 }
 
 export function compareIds(one: StreamId, other: StreamId): number {
-  return one[0] - other[0] || one[1] - other[1];
+  if (one[0] !== other[0]) return one[0] < other[0] ? -1 : 1;
+  return one[1] === other[1] ? 0 : one[1] < other[1] ? -1 : 1;
 }
 
 export function formatId([ms, seq]: StreamId): string {
@@ -41,10 +47,23 @@ export function formatId([ms, seq]: StreamId): string {
 }
 
 /** Reads `ms` or `ms-seq`; undefined where it is none. */
-export function parseId(text: string, missingSeq: number): StreamId | undefined {
-  const parts = /^(\d{1,16})(?:-(\d{1,16}))?$/.exec(text);
+export function parseId(text: string, missingSeq: bigint): StreamId | undefined {
+  const parts = /^(\d{1,20})(?:-(\d{1,20}))?$/.exec(text);
   if (parts === null) return undefined;
-  return [Number(parts[1]), parts[2] === undefined ? missingSeq : Number(parts[2])];
+  const [ms, seq] = [BigInt(parts[1] ?? ""), parts[2] === undefined ? missingSeq : BigInt(parts[2])];
+  return ms > largestPart || seq > largestPart ? undefined : [ms, seq];
+}
+
+/** The id after this one; undefined after the highest. */
+export function idAfter([ms, seq]: StreamId): StreamId | undefined {
+  if (seq < largestPart) return [ms, seq + 1n];
+  return ms < largestPart ? [ms + 1n, 0n] : undefined;
+}
+
+/** The id before this one; undefined before the lowest. */
+export function idBefore([ms, seq]: StreamId): StreamId | undefined {
+  if (seq > 0n) return [ms, seq - 1n];
+  return ms > 0n ? [ms - 1n, largestPart] : undefined;
 }
 
 /** Index of the first entry whose id is not before this one. */
@@ -60,7 +79,34 @@ export function placeOf(stream: Stream, id: StreamId): number {
   return low;
 }
 
+/** Index of the first entry after this id. */
+export function placeAfter(stream: Stream, id: StreamId): number {
+  const next = idAfter(id);
+  return next === undefined ? stream.entries.length : placeOf(stream, next);
+}
+
 export function entryAt(stream: Stream, id: StreamId): StreamEntry | undefined {
   const entry = stream.entries[placeOf(stream, id)];
   return entry !== undefined && compareIds(entry.id, id) === 0 ? entry : undefined;
+}
+
+export function noteDeleted(stream: Stream, id: StreamId): void {
+  if (compareIds(id, stream.maxDeleted) > 0) stream.maxDeleted = id;
+}
+
+/** Whether an entry at or after this id was deleted while the stream goes on: counting by ids would be wrong. */
+export function hasGaps(stream: Stream, from: StreamId): boolean {
+  return (
+    stream.entries.length > 0 && compareIds(stream.maxDeleted, lowestId) > 0 && compareIds(stream.maxDeleted, from) >= 0
+  );
+}
+
+/** How many entries were ever added up to this id; null where deletions hide it. */
+export function countUpTo(stream: Stream, id: StreamId): number | null {
+  if (stream.added === 0) return 0;
+  const first = stream.entries[0];
+  if (compareIds(id, stream.lastId) >= 0) return compareIds(id, stream.lastId) === 0 ? stream.added : null;
+  if (first === undefined) return stream.added;
+  if (hasGaps(stream, first.id)) return null;
+  return stream.added - (stream.entries.length - placeAfter(stream, id));
 }

@@ -1,12 +1,15 @@
+import { BytesValue } from "./bytes-value.ts";
+import { ListItems } from "./list-items.ts";
+import { NamedMap, NamedSet } from "./names.ts";
 import { SortedSet } from "./sorted-set.ts";
 import type { Stream } from "./stream.ts";
 
 /** A value of the key space. */
 export type Value =
   | { readonly type: "string"; text: string }
-  | { readonly type: "list"; readonly items: string[] }
-  | { readonly type: "hash"; readonly fields: Map<string, string> }
-  | { readonly type: "set"; readonly members: Set<string> }
+  | { readonly type: "list"; readonly items: ListItems }
+  | { readonly type: "hash"; readonly fields: NamedMap<string> }
+  | { readonly type: "set"; readonly members: NamedSet }
   | { readonly type: "zset"; readonly scores: SortedSet }
   | { readonly type: "stream"; readonly stream: Stream };
 
@@ -15,9 +18,9 @@ export type Of<Type extends ValueType> = Extract<Value, { type: Type }>;
 
 export function newValue<Type extends Exclude<ValueType, "string" | "stream">>(type: Type): Of<Type> {
   const made: Readonly<Record<string, () => Value>> = {
-    list: () => ({ type: "list", items: [] }),
-    hash: () => ({ type: "hash", fields: new Map() }),
-    set: () => ({ type: "set", members: new Set() }),
+    list: () => ({ type: "list", items: new ListItems() }),
+    hash: () => ({ type: "hash", fields: new NamedMap() }),
+    set: () => ({ type: "set", members: new NamedSet() }),
     zset: () => ({ type: "zset", scores: new SortedSet() }),
   };
   const make = made[type];
@@ -26,7 +29,7 @@ export function newValue<Type extends Exclude<ValueType, "string" | "stream">>(t
 }
 
 export function sizeOf(value: Value): number {
-  if (value.type === "string") return value.text.length;
+  if (value.type === "string") return value instanceof BytesValue ? value.length : value.text.length;
   if (value.type === "list") return value.items.length;
   if (value.type === "hash") return value.fields.size;
   if (value.type === "set") return value.members.size;
@@ -39,10 +42,10 @@ export function isEmpty(value: Value): boolean {
 }
 
 export function copyValue(value: Value): Value {
-  if (value.type === "string") return { ...value };
-  if (value.type === "list") return { type: "list", items: [...value.items] };
-  if (value.type === "hash") return { type: "hash", fields: new Map(value.fields) };
-  if (value.type === "set") return { type: "set", members: new Set(value.members) };
+  if (value.type === "string") return { type: "string", text: value.text };
+  if (value.type === "list") return { type: "list", items: new ListItems([...value.items]) };
+  if (value.type === "hash") return { type: "hash", fields: value.fields.copy() };
+  if (value.type === "set") return { type: "set", members: NamedSet.from(value.members) };
   if (value.type === "zset") return { type: "zset", scores: SortedSet.from(value.scores.entries()) };
   return { type: "stream", stream: structuredClone(value.stream) };
 }
@@ -50,12 +53,16 @@ export function copyValue(value: Value): Value {
 /** Rough bytes in memory, for maxmemory: what a key and its value cost, overhead included. */
 export function weightOf(key: string, value: Value): number {
   const base = 64 + key.length;
-  if (value.type === "string") return base + value.text.length + 16;
-  if (value.type === "list") return base + value.items.reduce((sum, item) => sum + item.length + 16, 0);
-  if (value.type === "hash")
-    return base + [...value.fields].reduce((sum, [name, text]) => sum + name.length + text.length + 48, 0);
-  if (value.type === "set") return base + [...value.members].reduce((sum, member) => sum + member.length + 32, 0);
-  if (value.type === "zset")
-    return base + value.scores.entries().reduce((sum, [member]) => sum + member.length + 56, 0);
+  if (value.type === "string") return base + sizeOf(value) + 16;
+  if (value.type === "list") return total(value.items, (item) => item.length + 16, base);
+  if (value.type === "hash") return total(value.fields, ([name, text]) => name.length + text.length + 48, base);
+  if (value.type === "set") return total(value.members, (member) => member.length + 32, base);
+  if (value.type === "zset") return total(value.scores.members(), (member) => member.length + 56, base);
   return base + value.stream.entries.reduce((sum, entry) => sum + 32 + entry.fields.join("").length, 0);
+}
+
+function total<Item>(items: Iterable<Item>, weigh: (item: Item) => number, base: number): number {
+  let sum = base;
+  for (const item of items) sum += weigh(item);
+  return sum;
 }

@@ -1,6 +1,9 @@
+import { BytesValue } from "../bytes-value.ts";
 import { family, type Call } from "../command.ts";
+import type { Database } from "../database.ts";
 import { integer } from "../numbers.ts";
 import { Failure, type Reply, syntaxError } from "../reply.ts";
+import { checkStringSize } from "../string-size.ts";
 
 const longestBits = 4_294_967_296;
 
@@ -17,19 +20,28 @@ function setbit({ db, args: [key = "", place = "", to = ""] }: Call): Reply {
   const offset = bitOffset(place);
   if (to !== "0" && to !== "1") throw new Failure("ERR bit is not an integer or out of range");
   const at = Math.floor(offset / 8);
-  const before = db.typed(key, "string")?.text ?? "";
-  const text = before.padEnd(at + 1, "\0");
-  const byte = text.charCodeAt(at);
+  checkStringSize(at + 1);
+  const value = bytesOf(db, key);
+  const byte = value.byteAt(at);
   const mask = 128 >> (offset % 8);
-  const now = to === "1" ? byte | mask : byte & ~mask;
-  db.set(key, { type: "string", text: text.slice(0, at) + String.fromCharCode(now) + text.slice(at + 1) }, true);
+  value.setByte(at, to === "1" ? byte | mask : byte & ~mask);
   db.changed(key, "setbit");
   return (byte & mask) === 0 ? 0 : 1;
 }
 
+function bytesOf(db: Database, key: string): BytesValue {
+  const held = db.typed(key, "string");
+  if (held instanceof BytesValue) return held;
+  const value = new BytesValue(held?.text ?? "");
+  db.set(key, value, true);
+  return value;
+}
+
 function getbit({ db, args: [key = "", place = ""] }: Call): Reply {
   const offset = bitOffset(place);
-  return bitAt(db.typed(key, "string")?.text ?? "", offset);
+  const value = db.typed(key, "string");
+  if (value instanceof BytesValue) return bitOf(value.byteAt(Math.floor(offset / 8)), offset);
+  return bitAt(value?.text ?? "", offset);
 }
 
 function bitOffset(text: string): number {
@@ -39,7 +51,11 @@ function bitOffset(text: string): number {
 }
 
 function bitAt(text: string, offset: number): 0 | 1 {
-  const byte = text.charCodeAt(Math.floor(offset / 8));
+  return bitOf(text.charCodeAt(Math.floor(offset / 8)), offset);
+}
+
+/** Beyond the string's end there is no byte, and no bit. */
+function bitOf(byte: number, offset: number): 0 | 1 {
   return Number.isNaN(byte) || (byte & (128 >> (offset % 8))) === 0 ? 0 : 1;
 }
 
@@ -116,26 +132,31 @@ function bitop({ db, args }: Call): Reply {
   if (!/^(and|or|xor|not)$/.test(operation)) throw syntaxError();
   if (operation === "not" && keys.length !== 1)
     throw new Failure("ERR BITOP NOT must be called with a single source key.");
-  const sources = keys.map((key) => db.typed(key, "string")?.text ?? "");
-  const length = Math.max(0, ...sources.map((text) => text.length));
+  const sources = keys.map((key) => Buffer.from(db.typed(key, "string")?.text ?? "", "latin1"));
+  const length = sources.reduce((most, source) => Math.max(most, source.length), 0);
   if (length === 0) {
     if (db.delete(target)) db.changed(target, "del");
     return 0;
   }
-  let text = "";
-  for (let at = 0; at < length; at += 1) {
-    const bytes = sources.map((source) => (at < source.length ? source.charCodeAt(at) : 0));
-    text += String.fromCharCode(combine(operation, bytes));
-  }
+  const text = combine(operation, sources, length).toString("latin1");
   db.set(target, { type: "string", text });
   db.changed(target, "set");
   return length;
 }
 
-function combine(operation: string, bytes: readonly number[]): number {
-  const [first = 0, ...rest] = bytes;
-  if (operation === "not") return ~first & 255;
-  if (operation === "and") return rest.reduce((sum, byte) => sum & byte, first);
-  if (operation === "or") return rest.reduce((sum, byte) => sum | byte, first);
-  return rest.reduce((sum, byte) => sum ^ byte, first);
+const operations: Readonly<Record<string, (one: number, other: number) => number>> = {
+  and: (one, other) => one & other,
+  or: (one, other) => one | other,
+  xor: (one, other) => one ^ other,
+};
+
+/** Shorter sources count as followed by zeros. */
+function combine(operation: string, [first, ...rest]: readonly Buffer[], length: number): Buffer {
+  const result = Buffer.alloc(length);
+  first?.copy(result);
+  if (operation === "not") for (let at = 0; at < length; at += 1) result[at] = ~(result[at] ?? 0) & 255;
+  const join = operations[operation];
+  if (join === undefined) return result;
+  for (const source of rest) for (let at = 0; at < length; at += 1) result[at] = join(result[at] ?? 0, source[at] ?? 0);
+  return result;
 }

@@ -86,16 +86,16 @@ function quit({ client }: Call): Reply {
   return nothing;
 }
 
-function reset({ client }: Call): Reply {
+function reset({ client, server }: Call): Reply {
   client.queue = undefined;
-  client.watched.clear();
+  server.unwatch(client);
+  server.monitors.remove(client);
   client.channels.clear();
   client.patterns.clear();
   client.shardChannels.clear();
-  client.monitors = false;
   client.db = 0;
   client.name = "";
   client.resp = 2;
-  client.authenticated = false;
+  client.authenticated = !server.needsPassword;
   return new Simple("RESET");
 }

@@ -1,8 +1,10 @@
 import { family, type Call } from "../command.ts";
-import { addWhole, bigInteger, float, decimalSum, integer } from "../numbers.ts";
-import { Failure, MapReply, ok, syntaxError, type Reply } from "../reply.ts";
+import { NamedMap } from "../names.ts";
+import { addWhole, bigInteger, decimalSum, integer, isWideDecimal } from "../numbers.ts";
+import { Failure, MapReply, notFloat, ok, syntaxError, type Reply } from "../reply.ts";
 import { sample } from "../sample.ts";
 import { scanPage } from "../scan.ts";
+import { countByChance } from "./by-chance.ts";
 
 export const hash = family("hash", [
   ["hset", -4, "write denyoom fast", [1, 1, 1], (call) => setFields(call, "hset")],
@@ -99,12 +101,10 @@ function hincrby({ db, args: [key = "", field = "", by = ""] }: Call): Reply {
 function hincrbyfloat(call: Call): Reply {
   const { db, args } = call;
   const [key = "", field = "", by = ""] = args;
-  const amount = float(by);
-  if (!Number.isFinite(amount)) throw new Failure("ERR value is NaN or Infinity");
+  if (/^[+-]?inf(inity)?$/i.test(by)) throw new Failure("ERR value is NaN or Infinity");
+  if (!isWideDecimal(by)) throw notFloat();
   const before = db.typed(key, "hash")?.fields.get(field) ?? "0";
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(before)) throw new Failure("ERR hash value is not a float");
-  const sum = Number(before) + amount;
-  if (!Number.isFinite(sum)) throw new Failure("ERR increment would produce NaN or Infinity");
+  if (!isWideDecimal(before)) throw new Failure("ERR hash value is not a float");
   const text = decimalSum(before, by);
   db.ensure(key, "hash").fields.set(field, text);
   call.log = [["hset", key, field, text]];
@@ -113,23 +113,26 @@ function hincrbyfloat(call: Call): Reply {
 }
 
 function hrandfield({ db, client, args: [key = "", count, option] }: Call): Reply {
-  const fields = db.typed(key, "hash")?.fields ?? new Map<string, string>();
-  const names = [...fields.keys()];
+  const fields = db.typed(key, "hash")?.fields ?? new NamedMap<string>();
+  const names = fields.names();
   if (count === undefined) return sample(names, -1)[0] ?? null;
   if (option !== undefined && option.toLowerCase() !== "withvalues") throw syntaxError();
-  const chosen = sample(names, integer(count));
+  const chosen = sample(names, countByChance(count, option !== undefined));
   if (option === undefined) return chosen;
   const pairs = chosen.map((name): readonly string[] => [name, fields.get(name) ?? ""]);
   return client.resp === 3 ? pairs : pairs.flat();
 }
 
 function hscan({ db, args: [key = "", ...rest] }: Call): Reply {
-  const fields = db.typed(key, "hash")?.fields ?? new Map<string, string>();
+  const fields = db.typed(key, "hash")?.fields ?? new NamedMap<string>();
   // Small collections come whole, as with the real server's compact encodings.
   const whole = fields.size <= 512 ? withCount(rest, fields.size) : rest;
-  return scanPage(whole, [...fields.keys()], { each: (name) => [name, fields.get(name) ?? ""] });
+  return scanPage(whole, fields.names(), { each: (name) => [name, fields.get(name) ?? ""] });
 }
 
 export function withCount(words: readonly string[], count: number): readonly string[] {
+  // A count that is refused is refused for a small collection too.
+  const asked = words.findIndex((word, at) => at % 2 === 1 && word.toLowerCase() === "count");
+  if (asked >= 0 && integer(words[asked + 1] ?? "") < 1) throw syntaxError();
   return [...words, "COUNT", String(Math.max(1, count))];
 }

@@ -1,6 +1,8 @@
 import { family, type Call } from "../command.ts";
-import { globToRegExp, integer } from "../numbers.ts";
+import { integer } from "../numbers.ts";
+import { Glob } from "../glob.ts";
 import { Failure, ok, Simple, syntaxError, type Reply } from "../reply.ts";
+import { checkEnd } from "../expiry.ts";
 import { encodingOf } from "../encoding.ts";
 import { copyValue } from "../values.ts";
 import { scanPage } from "../scan.ts";
@@ -12,14 +14,8 @@ export const keys = family("generic", [
   ["exists", -2, "readonly fast", [1, -1, 1], ({ db, args }) => args.filter((key) => db.get(key) !== undefined).length],
   ["touch", -2, "readonly fast", [1, -1, 1], ({ db, args }) => args.filter((key) => db.get(key) !== undefined).length],
   ["type", 2, "readonly fast", [1, 1, 1], ({ db, args }) => new Simple(db.get(args[0] ?? "")?.type ?? "none")],
-  [
-    "keys",
-    2,
-    "readonly",
-    [0, 0, 0],
-    ({ db, args }) => db.keys().filter((key) => globToRegExp(args[0] ?? "").test(key)),
-  ],
-  ["randomkey", 1, "readonly", [0, 0, 0], ({ db }) => pick(db.keys())],
+  ["keys", 2, "readonly", [0, 0, 0], allKeys],
+  ["randomkey", 1, "readonly", [0, 0, 0], ({ db }) => db.anyKey() ?? null],
   ["dbsize", 1, "readonly fast", [0, 0, 0], ({ db }) => db.size],
   ["rename", 3, "write", [1, 2, 1], (call) => (rename(call, false), ok)],
   ["renamenx", 3, "write fast", [1, 2, 1], (call) => (rename(call, true) ? 1 : 0)],
@@ -42,8 +38,9 @@ export const keys = family("generic", [
   ["wait", 3, "blocking", [0, 0, 0], ({ args }) => (integer(args[0] ?? ""), 0)],
 ]);
 
-function pick(names: readonly string[]): string | null {
-  return names[Math.floor(Math.random() * names.length)] ?? null;
+function allKeys({ db, args: [pattern = ""] }: Call): Reply {
+  const glob = new Glob(pattern);
+  return db.keys().filter((key) => glob.test(key));
 }
 
 function remove({ db, args }: Call): Reply {
@@ -56,18 +53,18 @@ function remove({ db, args }: Call): Reply {
   return count;
 }
 
-function rename({ db, server, args: [from = "", to = ""] }: Call, onlyNew: boolean): boolean {
+function rename({ db, args: [from = "", to = ""] }: Call, onlyNew: boolean): boolean {
   const value = db.get(from);
   if (value === undefined) throw new Failure("ERR no such key");
   if (from === to) return !onlyNew;
   if (onlyNew && db.get(to) !== undefined) return false;
   const end = db.endOf(from);
   db.delete(from);
+  db.delete(to);
   db.set(to, value);
   db.setEnd(to, end);
   db.changed(from, "rename_from");
   db.changed(to, "rename_to");
-  server.keyReady(db, to);
   return true;
 }
 
@@ -110,24 +107,22 @@ function move({ db, server, args: [key = "", index = ""] }: Call): Reply {
 function expire(call: Call, unit: number, absolute: boolean): Reply {
   const { db, server, args } = call;
   const [key = "", time = "", ...words] = args;
+  for (const word of words) if (!/^(nx|xx|gt|lt)$/i.test(word)) throw new Failure(`ERR Unsupported option ${word}`);
   const options = new Set(words.map((word) => word.toLowerCase()));
-  for (const option of options)
-    if (!/^(nx|xx|gt|lt)$/.test(option)) throw new Failure(`ERR Unsupported option ${option}`);
   if (options.has("nx") && options.size > 1)
     throw new Failure("ERR NX and XX, GT or LT options at the same time are not compatible");
   if (options.has("gt") && options.has("lt"))
     throw new Failure("ERR GT and LT options at the same time are not compatible");
   const amount = integer(time) * unit;
   const end = absolute ? amount : server.now() + amount;
-  if (!Number.isSafeInteger(end))
-    throw new Failure(`ERR invalid expire time in '${call.client.lastCommand || "expire"}' command`);
+  checkEnd(end, call.client.lastCommand || "expire");
   if (db.get(key) === undefined) return 0;
   const before = db.endOf(key);
   if (options.has("nx") && before !== undefined) return 0;
   if (options.has("xx") && before === undefined) return 0;
   if (options.has("gt") && (before === undefined || end <= before)) return 0;
   if (options.has("lt") && before !== undefined && end >= before) return 0;
-  if (end <= server.now()) {
+  if (end <= server.now() && !server.loading) {
     db.delete(key);
     call.log = [["del", key]];
     db.changed(key, "del");
@@ -175,13 +170,18 @@ function object({ db, server, args: [verb = "", key = ""] }: Call): Reply {
 }
 
 function scan({ db, args }: Call): Reply {
-  return scanPage(args, db.keys(), { typeOf: (key) => db.get(key)?.type, each: (key) => [key] });
+  return scanPage(args, db.names(), {
+    typeOf: (key) => db.get(key)?.type,
+    each: (key) => (db.get(key) === undefined ? [] : [key]),
+  });
 }
 
 function swapdb({ server, args: [one = "", other = ""] }: Call): Reply {
   const first = indexOf(one, "first");
   const second = indexOf(other, "second");
-  server.database(first).swapWith(server.database(second));
+  const [mine, its] = [server.database(first), server.database(second)];
+  mine.swapWith(its);
+  server.swapped(mine, its);
   server.dirty += 1;
   return ok;
 }

@@ -1,4 +1,5 @@
 import { family, type Call } from "../command.ts";
+import type { ListItems } from "../list-items.ts";
 import { float, integer, range } from "../numbers.ts";
 import { Failure, noArray, ok, syntaxError, type Reply } from "../reply.ts";
 
@@ -22,28 +23,31 @@ export const lists = family("list", [
   ["lmove", 5, "write denyoom", [1, 2, 1], (call) => lmove(call, call.args)],
   ["rpoplpush", 3, "write denyoom", [1, 2, 1], (call) => lmove(call, [...call.args, "right", "left"])],
   ["lmpop", -4, "write", [0, 0, 0], (call) => mpop(call, call.args) ?? noArray],
-  ["blpop", -3, "write blocking", [1, -2, 1], (call) => blockingPop(call, "left")],
-  ["brpop", -3, "write blocking", [1, -2, 1], (call) => blockingPop(call, "right")],
-  ["blmove", 6, "write denyoom blocking", [1, 2, 1], (call) => blockingMove(call, call.args.slice(0, 4))],
+  ["blpop", -3, "write noscript blocking", [1, -2, 1], (call) => blockingPop(call, "left")],
+  ["brpop", -3, "write noscript blocking", [1, -2, 1], (call) => blockingPop(call, "right")],
+  ["blmove", 6, "write denyoom noscript blocking", [1, 2, 1], (call) => blockingMove(call, call.args.slice(0, 4))],
   [
     "brpoplpush",
     4,
-    "write denyoom blocking",
+    "write denyoom noscript blocking",
     [1, 2, 1],
     (call) => blockingMove(call, [...call.args.slice(0, 2), "right", "left"]),
   ],
   ["blmpop", -5, "write blocking", [0, 0, 0], blockingMpop],
 ]);
 
-function push({ db, server, args: [key = "", ...items] }: Call, side: Side, create: boolean): Reply {
+function push({ db, args: [key = "", ...items] }: Call, side: Side, create: boolean): Reply {
   if (!create && db.typed(key, "list") === undefined) return 0;
   const list = db.ensure(key, "list").items;
-  if (side === "right") list.push(...items);
-  else list.unshift(...items.toReversed());
+  for (const item of items) add(list, item, side);
   const { length } = list;
   db.changed(key, side === "left" ? "lpush" : "rpush");
-  server.keyReady(db, key);
   return length;
+}
+
+function add(list: ListItems, item: string, side: Side): void {
+  if (side === "left") list.pushLeft(item);
+  else list.pushRight(item);
 }
 
 function take(
@@ -53,8 +57,8 @@ function take(
 ): readonly string[] | undefined {
   const list = db.typed(key, "list")?.items;
   if (list === undefined) return undefined;
-  const taken =
-    side === "left" ? list.splice(0, count) : list.splice(Math.max(0, list.length - count), count).toReversed();
+  const most = Math.min(count, list.length);
+  const taken = Array.from({ length: most }, () => (side === "left" ? list.shift() : list.pop()) ?? "");
   if (taken.length > 0) db.changed(key, side === "left" ? "lpop" : "rpop");
   return taken;
 }
@@ -72,9 +76,9 @@ function pop(call: Call, side: Side): Reply {
 function lrange({ db, args: [key = "", start = "", stop = ""] }: Call): Reply {
   const from = integer(start);
   const to = integer(stop);
-  const list = db.typed(key, "list")?.items ?? [];
-  const part = range(from, to, list.length);
-  return part === undefined ? [] : list.slice(part[0], part[1] + 1);
+  const list = db.typed(key, "list")?.items;
+  const part = range(from, to, list?.length ?? 0);
+  return part === undefined ? [] : (list?.slice(part[0], part[1] + 1) ?? []);
 }
 
 function lindex({ db, args: [key = "", index = ""] }: Call): Reply {
@@ -88,7 +92,7 @@ function lset({ db, args: [key = "", index = "", item = ""] }: Call): Reply {
   const at = integer(index);
   const place = at < 0 ? list.length + at : at;
   if (place < 0 || place >= list.length) throw new Failure("ERR index out of range");
-  list[place] = item;
+  list.set(place, item);
   db.changed(key, "lset");
   return ok;
 }
@@ -99,7 +103,7 @@ function linsert({ db, args: [key = "", where = "", pivot = "", item = ""] }: Ca
   if (list === undefined) return 0;
   const at = list.indexOf(pivot);
   if (at < 0) return -1;
-  list.splice(where.toLowerCase() === "before" ? at : at + 1, 0, item);
+  list.insert(where.toLowerCase() === "before" ? at : at + 1, item);
   db.changed(key, "linsert");
   return list.length;
 }
@@ -108,11 +112,12 @@ function lrem({ db, args: [key = "", count = "", item = ""] }: Call): Reply {
   const wanted = integer(count);
   const list = db.typed(key, "list")?.items;
   if (list === undefined) return 0;
-  const places = list.flatMap((entry, at) => (entry === item ? [at] : []));
-  const chosen = wanted === 0 ? places : wanted > 0 ? places.slice(0, wanted) : places.slice(wanted);
-  for (const at of chosen.toReversed()) list.splice(at, 1);
-  if (chosen.length > 0) db.changed(key, "lrem");
-  return chosen.length;
+  const places = placesOf(list, item);
+  const chosen = new Set(wanted === 0 ? places : wanted > 0 ? places.slice(0, wanted) : places.slice(wanted));
+  if (chosen.size === 0) return 0;
+  list.keep((_, at) => !chosen.has(at));
+  db.changed(key, "lrem");
+  return chosen.size;
 }
 
 function ltrim({ db, args: [key = "", start = "", stop = ""] }: Call): Reply {
@@ -121,11 +126,8 @@ function ltrim({ db, args: [key = "", start = "", stop = ""] }: Call): Reply {
   const list = db.typed(key, "list")?.items;
   if (list === undefined) return ok;
   const part = range(from, to, list.length);
-  if (part === undefined) list.length = 0;
-  else {
-    list.splice(part[1] + 1);
-    list.splice(0, part[0]);
-  }
+  if (part === undefined) list.trim(0, 0);
+  else list.trim(part[0], part[1] + 1);
   db.changed(key, "ltrim");
   return ok;
 }
@@ -153,13 +155,34 @@ function lpos({ db, args: [key = "", item = "", ...words] }: Call): Reply {
       else throw new Failure("ERR MAXLEN can't be negative");
     } else throw syntaxError();
   }
-  const list = db.typed(key, "list")?.items ?? [];
-  const order = list.map((_, at) => at);
-  if (rank < 0) order.reverse();
-  const looked = most === 0 ? order : order.slice(0, most);
-  const found = looked.filter((at) => list[at] === item).slice(Math.abs(rank) - 1);
-  if (count === undefined) return found[0] ?? null;
-  return count === 0 ? found : found.slice(0, count);
+  const wanted = count === 0 ? Infinity : (count ?? 1);
+  const found = search(db.typed(key, "list")?.items, item, { rank, most: most === 0 ? Infinity : most, wanted });
+  return count === undefined ? (found[0] ?? null) : found;
+}
+
+interface Search {
+  /** From which match on; negative: from the end of the list. */
+  readonly rank: number;
+  /** So many items are looked at. */
+  readonly most: number;
+  readonly wanted: number;
+}
+
+function search(list: ListItems | undefined, item: string, { rank, most, wanted }: Search): readonly number[] {
+  const length = list?.length ?? 0;
+  const found: number[] = [];
+  let skip = Math.abs(rank) - 1;
+  for (let step = 0; step < Math.min(length, most) && found.length < wanted; step += 1) {
+    const at = rank < 0 ? length - 1 - step : step;
+    if (list?.at(at) !== item) continue;
+    if (skip > 0) skip -= 1;
+    else found.push(at);
+  }
+  return found;
+}
+
+function placesOf(list: ListItems, item: string): readonly number[] {
+  return search(list, item, { rank: 1, most: Infinity, wanted: Infinity });
 }
 
 function natural(text: string): number | undefined {
@@ -173,17 +196,16 @@ function readSide(word: string): Side {
 }
 
 function lmove(call: Call, [from = "", to = "", out = "", into = ""]: readonly string[]): Reply {
-  const { db, server } = call;
+  const { db } = call;
   const [source, target] = [readSide(out), readSide(into)];
-  if (db.typed(from, "list") === undefined) return null;
+  const items = db.typed(from, "list")?.items;
+  if (items === undefined) return null;
   db.typed(to, "list");
-  const [item] = take(call, from, { side: source, count: 1 }) ?? [];
+  const item = source === "left" ? items.shift() : items.pop();
   if (item === undefined) return null;
-  const list = db.ensure(to, "list").items;
-  if (target === "left") list.unshift(item);
-  else list.push(item);
+  add(db.ensure(to, "list").items, item, target);
   db.changed(to, target === "left" ? "lpush" : "rpush");
-  server.keyReady(db, to);
+  db.changed(from, source === "left" ? "lpop" : "rpop");
   call.log = [["lmove", from, to, source, target]];
   return item;
 }
@@ -207,6 +229,13 @@ function mpop(call: Call, [count = "", ...rest]: readonly string[]): Reply | und
   return undefined;
 }
 
+/** Milliseconds of a number of seconds: where it is written out, more exactly than a double can hold them. */
+function wholeMs(text: string, seconds: number): bigint {
+  const [, whole, part = ""] = /^(\d+)(?:\.(\d*))?$/.exec(text) ?? [];
+  if (whole !== undefined) return BigInt(whole) * 1000n + BigInt(part.slice(0, 3).padEnd(3, "0"));
+  return Number.isFinite(seconds) ? BigInt(Math.floor(seconds * 1000)) : 2n ** 63n;
+}
+
 /** Seconds, as a blocking command takes them. */
 export function readTimeout(text: string): number {
   let seconds: number;
@@ -215,9 +244,9 @@ export function readTimeout(text: string): number {
   } catch {
     throw new Failure("ERR timeout is not a float or out of range");
   }
-  if (seconds < 0) throw new Failure("ERR timeout is negative");
-  if (!Number.isFinite(seconds)) throw new Failure("ERR timeout is out of range");
-  return seconds * 1000;
+  // Beyond what it can count, the real server takes a time for a negative one.
+  if (seconds < 0 || wholeMs(text, seconds) >= 2n ** 63n) throw new Failure("ERR timeout is negative");
+  return Math.ceil(seconds * 1000);
 }
 
 function blockingPop(call: Call, side: Side): Reply {
@@ -232,13 +261,15 @@ function blockingPop(call: Call, side: Side): Reply {
     }
     return undefined;
   };
-  return attempt() ?? call.server.block(call, { keys, timeoutMs, empty: noArray, attempt });
+  return attempt() ?? call.server.block(call, { keys, type: "list", timeoutMs, attempt });
 }
 
 function blockingMove(call: Call, words: readonly string[]): Reply {
   const timeoutMs = readTimeout(call.args.at(-1) ?? "");
   const attempt = (): Reply | undefined => lmove(call, words) ?? undefined;
-  return attempt() ?? call.server.block(call, { keys: words.slice(0, 1), timeoutMs, empty: noArray, attempt });
+  return (
+    attempt() ?? call.server.block(call, { keys: words.slice(0, 1), type: "list", timeoutMs, denied: null, attempt })
+  );
 }
 
 function blockingMpop(call: Call): Reply {
@@ -246,5 +277,5 @@ function blockingMpop(call: Call): Reply {
   const words = call.args.slice(1);
   const attempt = (): Reply | undefined => mpop(call, words);
   const keys = words.slice(1, 1 + Number(words[0]));
-  return attempt() ?? call.server.block(call, { keys, timeoutMs, empty: noArray, attempt });
+  return attempt() ?? call.server.block(call, { keys, type: "list", timeoutMs, attempt });
 }

@@ -1,7 +1,8 @@
 import { family, type Call } from "../command.ts";
 import type { Client } from "../client.ts";
-import { globToRegExp } from "../numbers.ts";
-import { Failure, nothing, Push, type Reply } from "../reply.ts";
+import { Glob } from "../glob.ts";
+import { notHere } from "../not-implemented.ts";
+import { Push, Several, type Reply } from "../reply.ts";
 
 export const publishSubscribe = family("pubsub", [
   [
@@ -70,16 +71,17 @@ interface Change {
 }
 
 function change({ client, args }: Call, { word, of, add }: Change): Reply {
-  const names = args.length > 0 || add ? args : [...client[of]];
+  const names = args.length > 0 || add ? args : [...client[of].keys()];
   const count = (): number =>
     of === "shardChannels" ? client.shardChannels.size : client.channels.size + client.patterns.size;
-  if (names.length === 0) client.send(new Push([word, null, count()]));
+  const told = names.length === 0 ? [new Push([word, null, count()])] : [];
   for (const name of names) {
-    if (add) client[of].add(name);
-    else client[of].delete(name);
-    client.send(new Push([word, name, count()]));
+    if (!add) client[of].delete(name);
+    else if (of === "patterns") client.patterns.set(name, new Glob(name));
+    else client[of].add(name);
+    told.push(new Push([word, name, count()]));
   }
-  return nothing;
+  return new Several(told);
 }
 
 function pubsub({ server, args: [verb = "", ...rest] }: Call): Reply {
@@ -87,8 +89,8 @@ function pubsub({ server, args: [verb = "", ...rest] }: Call): Reply {
   const all = (of: "channels" | "shardChannels"): readonly string[] => [
     ...new Set([...server.clients].flatMap((client) => [...client[of]])),
   ];
-  const matching = (names: readonly string[]): readonly string[] =>
-    rest[0] === undefined ? names : names.filter((name) => globToRegExp(rest[0] ?? "").test(name));
+  const glob = new Glob(rest[0] ?? "*");
+  const matching = (names: readonly string[]): readonly string[] => names.filter((name) => glob.test(name));
   const counts = (of: "channels" | "shardChannels"): Reply =>
     rest.flatMap((name): Reply[] => [
       name,
@@ -98,6 +100,6 @@ function pubsub({ server, args: [verb = "", ...rest] }: Call): Reply {
   if (word === "shardchannels") return matching(all("shardChannels"));
   if (word === "numsub") return counts("channels");
   if (word === "shardnumsub") return counts("shardChannels");
-  if (word === "numpat") return new Set([...server.clients].flatMap((client) => [...client.patterns])).size;
-  throw new Failure(`ERR unknown subcommand '${verb}'. Try PUBSUB HELP.`);
+  if (word === "numpat") return new Set([...server.clients].flatMap((client) => [...client.patterns.keys()])).size;
+  throw notHere(`PUBSUB ${verb.toUpperCase()}`);
 }

@@ -1,9 +1,14 @@
-import { family, keysOf, type Call, type CommandSpec } from "../command.ts";
-import { directives } from "../configuration.ts";
-import { globToRegExp, integer } from "../numbers.ts";
-import { Failure, MapReply, nothing, ok, SetReply, Simple, Verbatim, type Reply } from "../reply.ts";
+import { family, type Call } from "../command.ts";
+import { busyScript } from "../guards.ts";
 import { renderInfo } from "../info.ts";
+import { isLocal } from "../local.ts";
+import { notHere } from "../not-implemented.ts";
+import { integer } from "../numbers.ts";
+import { Failure, nothing, ok, Simple, syntaxError, Verbatim, type Reply } from "../reply.ts";
 import { weightOf } from "../values.ts";
+import { acl } from "./access-control.ts";
+import { command } from "./command-info.ts";
+import { config, isAllowed } from "./config.ts";
 
 export const serverCommands = family("server", [
   [
@@ -28,149 +33,22 @@ export const serverCommands = family("server", [
     [0, 0, 0],
     ({ server }) => [String(Math.floor(server.now() / 1000)), String((server.now() % 1000) * 1000)],
   ],
-  ["role", 1, "noscript fast loading stale admin", [0, 0, 0], role],
+  ["role", 1, "noscript fast loading stale", [0, 0, 0], role],
   ["replicaof", 3, "admin noscript stale", [0, 0, 0], replicaof],
   ["slaveof", 3, "admin noscript stale", [0, 0, 0], replicaof],
-  [
-    "lastsave",
-    1,
-    "fast loading stale admin",
-    [0, 0, 0],
-    ({ server }) => Math.floor(server.persistence.lastSaveAt / 1000),
-  ],
+  ["lastsave", 1, "fast loading stale", [0, 0, 0], ({ server }) => Math.floor(server.persistence.lastSaveAt / 1000)],
   ["save", 1, "admin noscript", [0, 0, 0], ({ server }) => (server.persistence.saveNow() ? ok : new Failure("ERR"))],
   ["bgsave", -1, "admin noscript", [0, 0, 0], bgsave],
   ["bgrewriteaof", 1, "admin noscript", [0, 0, 0], bgrewriteaof],
-  [
-    "shutdown",
-    -1,
-    "admin noscript loading stale",
-    [0, 0, 0],
-    ({ server, args }) => (server.shutdown(args.some((word) => /^nosave$/i.test(word))), nothing),
-  ],
-  ["monitor", 1, "admin noscript loading stale", [0, 0, 0], ({ client }) => ((client.monitors = true), ok)],
+  ["shutdown", -1, "admin noscript loading stale", [0, 0, 0], shutdown],
+  ["monitor", 1, "admin noscript loading stale", [0, 0, 0], ({ client, server }) => (server.monitors.add(client), ok)],
   ["debug", -2, "admin noscript loading stale", [0, 0, 0], debug],
   ["memory", -2, "readonly", [0, 0, 0], memory],
-  [
-    "slowlog",
-    -2,
-    "admin loading stale",
-    [0, 0, 0],
-    ({ args: [verb = ""] }) => (/^get$/i.test(verb) ? [] : /^len$/i.test(verb) ? 0 : ok),
-  ],
-  [
-    "latency",
-    -2,
-    "admin noscript loading stale",
-    [0, 0, 0],
-    ({ args: [verb = ""] }) => (/^reset$/i.test(verb) ? 0 : []),
-  ],
-  [
-    "module",
-    -2,
-    "admin noscript",
-    [0, 0, 0],
-    ({ args: [verb = ""] }) => (/^list$/i.test(verb) ? [] : new Failure("ERR not implemented by the embedded engine")),
-  ],
+  ["slowlog", -2, "admin loading stale", [0, 0, 0], slowlog],
+  ["latency", -2, "admin noscript loading stale", [0, 0, 0], latency],
+  ["module", -2, "admin noscript", [0, 0, 0], moduleCommand],
   ["acl", -2, "admin noscript loading stale", [0, 0, 0], acl],
 ]);
-
-function config({ server, args }: Call): Reply {
-  const [verb = "", ...rest] = args;
-  switch (verb.toLowerCase()) {
-    case "get": {
-      const patterns = rest.map((pattern) => globToRegExp(pattern.toLowerCase()));
-      const found = [...server.settings].filter(([name]) => patterns.some((pattern) => pattern.test(name)));
-      return new MapReply(found.toSorted(([one], [other]) => (one < other ? -1 : 1)));
-    }
-    case "set":
-      return configSet(server, rest);
-    case "resetstat":
-      server.stats.commands = 0;
-      server.stats.connections = 0;
-      return ok;
-    case "rewrite":
-      throw new Failure("ERR not implemented by the embedded engine");
-    default:
-      throw new Failure(`ERR unknown subcommand '${verb}'. Try CONFIG HELP.`);
-  }
-}
-
-function configSet(server: Call["server"], pairs: readonly string[]): Reply {
-  if (pairs.length === 0 || pairs.length % 2 !== 0)
-    throw new Failure("ERR wrong number of arguments for 'config|set' command");
-  for (let at = 0; at < pairs.length; at += 2) {
-    const name = (pairs[at] ?? "").toLowerCase();
-    const value = pairs[at + 1] ?? "";
-    const known = directives[name];
-    if (known === undefined)
-      throw new Failure(`ERR Unknown option or number of arguments for CONFIG SET - '${pairs[at] ?? ""}'`);
-    if (known.fixed === true)
-      throw new Failure(
-        `ERR CONFIG SET failed (possibly related to argument '${pairs[at] ?? ""}') - can't set immutable config`,
-      );
-    const reason = known.check(value);
-    if (reason !== undefined)
-      throw new Failure(`ERR CONFIG SET failed (possibly related to argument '${pairs[at] ?? ""}') - ${reason}`);
-  }
-  for (let at = 0; at < pairs.length; at += 2) server.configure((pairs[at] ?? "").toLowerCase(), pairs[at + 1] ?? "");
-  return ok;
-}
-
-function command({ server, args }: Call): Reply {
-  const [verb, ...rest] = args;
-  const word = verb?.toLowerCase();
-  const all = [...server.commands.values()];
-  if (word === undefined) return all.map(describe);
-  if (word === "count" && rest.length > 0)
-    throw new Failure("ERR wrong number of arguments for 'command|count' command");
-  if (word === "count") return all.length;
-  if (word === "list") return all.map((spec) => spec.name);
-  if (word === "info")
-    return (rest.length === 0 ? all.map((spec) => spec.name) : rest).map((name) => {
-      const spec = server.commands.get(name.toLowerCase());
-      return spec === undefined ? null : describe(spec);
-    });
-  if (word === "docs")
-    return new MapReply(
-      (rest.length === 0 ? all : all.filter((spec) => rest.some((name) => name.toLowerCase() === spec.name))).map(
-        (spec) => [
-          spec.name,
-          new MapReply([
-            ["group", spec.group],
-            ["arity", spec.arity],
-          ]),
-        ],
-      ),
-    );
-  if (word === "getkeys") {
-    const spec = server.commands.get((rest[0] ?? "").toLowerCase());
-    if (spec === undefined) throw new Failure("ERR Invalid command specified");
-    const keys = keysOf(spec, rest);
-    if (keys.length === 0) throw new Failure("ERR The command has no key arguments");
-    return keys;
-  }
-  throw new Failure(`ERR unknown subcommand '${verb ?? ""}'. Try COMMAND HELP.`);
-}
-
-function describe(spec: CommandSpec): Reply {
-  const [first, last, step] = spec.keys;
-  const categories = [spec.flags.includes("write") ? "@write" : "@read", `@${spec.group.replace("-", "")}`].map(
-    (name) => new Simple(name),
-  );
-  return [
-    spec.name,
-    spec.arity,
-    new SetReply(spec.flags.map((flag) => new Simple(flag))),
-    first,
-    last,
-    step,
-    new SetReply(categories),
-    [],
-    [],
-    [],
-  ];
-}
 
 function role({ server }: Call): Reply {
   const master = server.setting("replicaof");
@@ -186,7 +64,8 @@ function replicaof({ server, args: [host = "", port = ""] }: Call): Reply {
   return ok;
 }
 
-function bgsave({ server }: Call): Reply {
+function bgsave({ server, args }: Call): Reply {
+  if (args.length > 1 || (args[0] !== undefined && !/^schedule$/i.test(args[0]))) throw syntaxError();
   setImmediate(() => server.persistence.saveNow());
   return new Simple("Background saving started");
 }
@@ -196,62 +75,74 @@ function bgrewriteaof({ server }: Call): Reply {
   return new Simple("Background append only file rewriting started");
 }
 
-function debug({ server, args: [verb = "", value = ""] }: Call): Reply {
+function shutdown({ server, args }: Call): Reply {
+  const words = args.map((word) => word.toLowerCase());
+  const wrong = words.some((word) => !/^(nosave|save|now|force|abort)$/.test(word));
+  if (wrong || (words.includes("save") && words.includes("nosave"))) throw syntaxError();
+  if (words.includes("abort")) {
+    if (words.length > 1) throw syntaxError();
+    throw new Failure("ERR No shutdown in progress.");
+  }
+  if (server.scripts.busy && !words.includes("nosave")) throw new Failure(busyScript);
+  server.shutdown(words.includes("save") ? "save" : words.includes("nosave") ? "nosave" : "as-configured");
+  return nothing;
+}
+
+function notAllowed(name: string): Failure {
+  return new Failure(
+    `ERR ${name.toUpperCase()} command not allowed. If the enable-${name}-command option is set to "local", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.`,
+  );
+}
+
+function debug({ server, client, args: [verb = "", value = ""] }: Call): Reply {
+  if (!isAllowed(server.setting("enable-debug-command"), isLocal(client))) throw notAllowed("debug");
   switch (verb.toLowerCase()) {
     case "set-active-expire":
       server.activeExpire = value !== "0";
       return ok;
-    case "jmap":
     case "sleep":
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.min(60_000, Number(value) * 1000));
       return ok;
     default:
-      throw new Failure(`ERR DEBUG ${verb} is not implemented by the embedded engine`);
+      throw notHere(`DEBUG ${verb.toUpperCase()}`);
   }
 }
 
-function memory({ db, args: [verb = "", key = ""] }: Call): Reply {
-  if (/^usage$/i.test(verb)) {
-    const value = db.get(key);
-    return value === undefined ? null : weightOf(key, value);
-  }
-  if (/^(doctor|purge)$/i.test(verb)) return /^purge$/i.test(verb) ? ok : "no problem was found";
-  throw new Failure(`ERR unknown subcommand '${verb}'. Try MEMORY HELP.`);
+function moduleCommand({ server, client, args: [verb = ""] }: Call): Reply {
+  const word = verb.toLowerCase();
+  if (word === "list") return [];
+  if (/^(load|loadex|unload)$/.test(word) && !isAllowed(server.setting("enable-module-command"), isLocal(client)))
+    throw notAllowed("module");
+  throw notHere(`MODULE ${verb.toUpperCase()}`);
 }
 
-function acl({ client, server, args: [verb = ""] }: Call): Reply {
-  switch (verb.toLowerCase()) {
-    case "whoami":
-      return client.user;
-    case "users":
-      return ["default"];
-    case "list":
-      return [`user default on ${server.needsPassword ? "#" : "nopass"} ~* &* +@all`];
-    case "cat":
-      return [
-        "keyspace",
-        "read",
-        "write",
-        "set",
-        "sortedset",
-        "list",
-        "hash",
-        "string",
-        "bitmap",
-        "hyperloglog",
-        "geo",
-        "stream",
-        "pubsub",
-        "admin",
-        "fast",
-        "slow",
-        "blocking",
-        "dangerous",
-        "connection",
-        "transaction",
-        "scripting",
-      ];
-    default:
-      throw new Failure(`ERR ACL ${verb} is not implemented by the embedded engine`);
+function memory({ db, args: [verb = "", key = "", option, count] }: Call): Reply {
+  const word = verb.toLowerCase();
+  if (word === "purge") return ok;
+  if (word !== "usage") throw notHere(`MEMORY ${verb.toUpperCase()}`);
+  if (option !== undefined && (!/^samples$/i.test(option) || count === undefined)) throw syntaxError();
+  if (count !== undefined && integer(count) < 0) throw syntaxError();
+  const value = db.get(key);
+  return value === undefined ? null : weightOf(key, value);
+}
+
+function slowlog({ server, args: [verb = "", count = "10"] }: Call): Reply {
+  const word = verb.toLowerCase();
+  if (word === "len") return server.slowLog.length;
+  if (word === "reset") {
+    server.slowLog.clear();
+    return ok;
   }
+  if (word !== "get") throw notHere(`SLOWLOG ${verb.toUpperCase()}`);
+  if (!/^(-1|\d+)$/.test(count)) throw new Failure("ERR count should be greater than or equal to -1");
+  return server.slowLog.latest(Number(count));
+}
+
+/** Nothing is monitored by default, and then there is nothing to tell. */
+function latency({ server, args: [verb = ""] }: Call): Reply {
+  const word = verb.toLowerCase();
+  const monitored = server.setting("latency-monitor-threshold") !== "0";
+  if (word === "reset" && !monitored) return 0;
+  if (/^(latest|history)$/.test(word) && !monitored) return [];
+  throw notHere(`LATENCY ${verb.toUpperCase()}`);
 }

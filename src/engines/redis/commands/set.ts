@@ -1,8 +1,9 @@
 import { family, type Call } from "../command.ts";
-import { integer } from "../numbers.ts";
+import { NamedSet } from "../names.ts";
 import { Failure, SetReply, syntaxError, type Reply } from "../reply.ts";
 import { sample } from "../sample.ts";
 import { scanPage } from "../scan.ts";
+import { countByChance } from "./by-chance.ts";
 import { withCount } from "./hash.ts";
 
 export const sets = family("set", [
@@ -56,8 +57,8 @@ export const sets = family("set", [
   ["sscan", -3, "readonly", [1, 1, 1], sscan],
 ]);
 
-function membersOf({ db }: Call, key: string): ReadonlySet<string> {
-  return db.typed(key, "set")?.members ?? new Set();
+function membersOf({ db }: Call, key: string): NamedSet {
+  return db.typed(key, "set")?.members ?? new NamedSet();
 }
 
 function sadd({ db, args: [key = "", ...members] }: Call): Reply {
@@ -80,10 +81,10 @@ function spop(call: Call): Reply {
   const { db, args } = call;
   const [key = "", count] = args;
   if (args.length > 2) throw syntaxError();
-  const wanted = count === undefined ? 1 : integer(count);
+  const wanted = count === undefined ? 1 : /^\d{1,18}$/.test(count) ? Number(count) : -1;
   if (wanted < 0) throw new Failure("ERR value is out of range, must be positive");
   const members = db.typed(key, "set")?.members;
-  const chosen = members === undefined ? [] : sample([...members], wanted);
+  const chosen = members === undefined ? [] : sample(members.names(), wanted);
   for (const member of chosen) members?.delete(member);
   call.log = chosen.length === 0 ? [] : [["srem", key, ...chosen]];
   if (chosen.length > 0) db.changed(key, "spop");
@@ -93,9 +94,9 @@ function spop(call: Call): Reply {
 function srandmember(call: Call): Reply {
   const [key = "", count, more] = call.args;
   if (more !== undefined) throw syntaxError();
-  const members = [...membersOf(call, key)];
+  const members = membersOf(call, key).names();
   if (count === undefined) return sample(members, -1)[0] ?? null;
-  return sample(members, integer(count));
+  return sample(members, countByChance(count));
 }
 
 function smove({ db, args: [from = "", to = "", member = ""] }: Call): Reply {
@@ -131,7 +132,7 @@ function store({ db, args: [key = ""] }: Call, members: ReadonlySet<string>, eve
     if (db.delete(key)) db.changed(key, "del");
     return 0;
   }
-  db.set(key, { type: "set", members: new Set(members) });
+  db.set(key, { type: "set", members: NamedSet.from(members) });
   db.changed(key, event);
   return members.size;
 }
@@ -152,8 +153,8 @@ function sintercard(call: Call): Reply {
 
 function sscan(call: Call): Reply {
   const [key = "", ...rest] = call.args;
-  const members = [...membersOf(call, key)];
-  return scanPage(members.length <= 512 ? withCount(rest, members.length) : rest, members, {
+  const members = membersOf(call, key);
+  return scanPage(members.size <= 512 ? withCount(rest, members.size) : rest, members.names(), {
     each: (member) => [member],
   });
 }

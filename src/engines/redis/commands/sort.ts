@@ -1,8 +1,8 @@
+import { ListItems } from "../list-items.ts";
 import { family, type Call } from "../command.ts";
 import type { Database } from "../database.ts";
 import { integer } from "../numbers.ts";
 import { Failure, type Reply, syntaxError, wrongType } from "../reply.ts";
-import { newValue } from "../values.ts";
 
 export const sorting = family("generic", [
   ["sort", -2, "write denyoom movablekeys", [1, 1, 1], sort],
@@ -118,9 +118,7 @@ function stored(call: Call, target: string, result: readonly (string | null)[]):
     if (had) db.changed(target, "del");
     return 0;
   }
-  const list = newValue("list");
-  list.items.push(...items);
-  db.set(target, list);
+  db.set(target, { type: "list", items: new ListItems([...items]) });
   db.changed(target, "sortstore");
   call.log = [
     ["del", target],

@@ -1,8 +1,9 @@
 import { family, type Call } from "../command.ts";
-import { float, integer, range } from "../numbers.ts";
+import { float, integer } from "../numbers.ts";
 import { Failure, syntaxError, type Reply } from "../reply.ts";
 import { SortedSet } from "../sorted-set.ts";
 import { scoredReply, type Scored } from "./scored.ts";
+import { between, limited, select, size, type By } from "./sorted-set-places.ts";
 
 /** Ranges by place, score and bytes, and what is made of several sorted sets. */
 export const sortedSetRanges = family("sorted-set", [
@@ -19,11 +20,11 @@ export const sortedSetRanges = family("sorted-set", [
   ["zrevrangebyscore", -4, "readonly", [1, 1, 1], (call) => old(call, ["byscore", "rev"])],
   ["zrangebylex", -4, "readonly", [1, 1, 1], (call) => old(call, ["bylex"])],
   ["zrevrangebylex", -4, "readonly", [1, 1, 1], (call) => old(call, ["bylex", "rev"])],
-  ["zcount", 4, "readonly fast", [1, 1, 1], (call) => between(call, "byscore").length],
-  ["zlexcount", 4, "readonly fast", [1, 1, 1], (call) => between(call, "bylex").length],
-  ["zremrangebyrank", 4, "write", [1, 1, 1], (call) => removeAll(call, between(call, "byindex"), "zremrangebyrank")],
-  ["zremrangebyscore", 4, "write", [1, 1, 1], (call) => removeAll(call, between(call, "byscore"), "zremrangebyscore")],
-  ["zremrangebylex", 4, "write", [1, 1, 1], (call) => removeAll(call, between(call, "bylex"), "zremrangebylex")],
+  ["zcount", 4, "readonly fast", [1, 1, 1], (call) => size(between(call, "byscore"))],
+  ["zlexcount", 4, "readonly fast", [1, 1, 1], (call) => size(between(call, "bylex"))],
+  ["zremrangebyrank", 4, "write", [1, 1, 1], (call) => removeAll(call, "byindex", "zremrangebyrank")],
+  ["zremrangebyscore", 4, "write", [1, 1, 1], (call) => removeAll(call, "byscore", "zremrangebyscore")],
+  ["zremrangebylex", 4, "write", [1, 1, 1], (call) => removeAll(call, "bylex", "zremrangebylex")],
   ["zunion", -3, "readonly", [0, 0, 0], (call) => combined(call, "union")],
   ["zinter", -3, "readonly", [0, 0, 0], (call) => combined(call, "inter")],
   ["zdiff", -3, "readonly", [0, 0, 0], (call) => combined(call, "diff")],
@@ -60,8 +61,11 @@ function answer(call: Call, { found, withScores }: Ranged): Reply {
   return scoredReply(call, found, withScores);
 }
 
+/** The older commands have their way in their names: among their options it is an error. */
 function old(call: Call, options: readonly string[]): Reply {
-  return answer(call, rangeOf(call, [...call.args.slice(1), ...options], call.args[0] ?? ""));
+  for (let at = 3; at < call.args.length; at += /^limit$/i.test(call.args[at] ?? "") ? 3 : 1)
+    if (!/^(limit|withscores)$/i.test(call.args[at] ?? "")) throw syntaxError();
+  return answer(call, rangeOf(call, [...call.args.slice(1, 3), ...options, ...call.args.slice(3)], call.args[0] ?? ""));
 }
 
 function byIndexOld(call: Call): Reply {
@@ -69,8 +73,6 @@ function byIndexOld(call: Call): Reply {
   if (more !== undefined || (option !== undefined && option.toLowerCase() !== "withscores")) throw syntaxError();
   return answer(call, rangeOf(call, [start, stop, "rev", ...(option === undefined ? [] : [option])], key));
 }
-
-type By = "byindex" | "byscore" | "bylex";
 
 function rangeOf(call: Call, [start = "", stop = "", ...words]: readonly string[], key: string): Ranged {
   let by: By = "byindex";
@@ -92,86 +94,29 @@ function rangeOf(call: Call, [start = "", stop = "", ...words]: readonly string[
   if (withScores && by === "bylex")
     throw new Failure("ERR syntax error, WITHSCORES not supported in combination with BYLEX");
   const [low, high] = reverse && by !== "byindex" ? [stop, start] : [start, stop];
-  const all = select(call, { key, by, low, high, reverse });
-  const ordered = reverse ? all.toReversed() : all;
-  if (limit === undefined) return { found: ordered, withScores };
-  const [offset, count] = limit;
-  const found = offset < 0 ? [] : ordered.slice(offset, count < 0 ? undefined : offset + count);
-  return { found, withScores };
+  const span = limited(select(call, { key, by, low, high, reverse }), limit, reverse);
+  const found = call.db.typed(key, "zset")?.scores.slice(span.from, span.to) ?? [];
+  return { found: reverse ? found.toReversed() : found, withScores };
 }
 
-interface Selection {
-  readonly key: string;
-  readonly by: By;
-  readonly low: string;
-  readonly high: string;
-  readonly reverse?: boolean;
-}
-
-/** In rising order, whatever the direction; for places counted from the far end when `reverse` is set. */
-function select({ db }: Call, { key, by, low, high, reverse = false }: Selection): readonly Scored[] {
-  const test = by === "byscore" ? byScore(low, high) : by === "bylex" ? byBytes(low, high) : undefined;
-  const [from, to] = by === "byindex" ? [integer(low), integer(high)] : [0, 0];
-  const all = db.typed(key, "zset")?.scores.entries() ?? [];
-  if (test !== undefined) return all.filter(test);
-  const part = range(from, to, all.length);
-  if (part === undefined) return [];
-  return reverse ? all.slice(all.length - 1 - part[1], all.length - part[0]) : all.slice(part[0], part[1] + 1);
-}
-
-function between(call: Call, by: By): readonly Scored[] {
-  const [key = "", low = "", high = ""] = call.args;
-  return select(call, { key, by, low, high });
-}
-
-type Test = (entry: Scored) => boolean;
-
-function byScore(low: string, high: string): Test {
-  const [min, minOpen] = bound(low);
-  const [max, maxOpen] = bound(high);
-  return ([, score]) => (minOpen ? score > min : score >= min) && (maxOpen ? score < max : score <= max);
-}
-
-function bound(text: string): readonly [number, boolean] {
-  const open = text.startsWith("(");
-  try {
-    return [float(open ? text.slice(1) : text), open];
-  } catch {
-    throw new Failure("ERR min or max is not a float");
-  }
-}
-
-function byBytes(low: string, high: string): Test {
-  const from = lexBound(low);
-  const to = lexBound(high);
-  return ([member]) => from.compare(member) <= 0 && to.compare(member) >= 0;
-}
-
-/** How a bound stands to a member: negative before it, positive after; an open bound is never equal. */
-function lexBound(text: string): { compare(member: string): number } {
-  if (text === "-") return { compare: () => -1 };
-  if (text === "+") return { compare: () => 1 };
-  const open = text.startsWith("(");
-  if (!open && !text.startsWith("[")) throw new Failure("ERR min or max not valid string range item");
-  const value = text.slice(1);
-  return { compare: (member) => (value < member ? -1 : value > member ? 1 : open ? Number.NaN : 0) };
-}
-
-function removeAll({ db, args: [key = ""] }: Call, found: readonly Scored[], event: string): Reply {
+function removeAll(call: Call, by: By, event: string): Reply {
+  const { from, to } = between(call, by);
+  const { db, args } = call;
+  const [key = ""] = args;
   const scores = db.typed(key, "zset")?.scores;
+  const found = scores?.slice(from, to) ?? [];
   for (const [member] of found) scores?.delete(member);
   if (found.length > 0) db.changed(key, event);
   return found.length;
 }
 
-function store({ db, server, args: [key = ""] }: Call, entries: readonly Scored[], event: string): Reply {
+function store({ db, args: [key = ""] }: Call, entries: readonly Scored[], event: string): Reply {
   if (entries.length === 0) {
     if (db.delete(key)) db.changed(key, "del");
     return 0;
   }
   db.set(key, { type: "zset", scores: SortedSet.from(entries) });
   db.changed(key, event);
-  server.keyReady(db, key);
   return entries.length;
 }
 

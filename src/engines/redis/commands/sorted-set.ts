@@ -1,9 +1,10 @@
 import { family, type Call } from "../command.ts";
-import { float, integer } from "../numbers.ts";
+import { float } from "../numbers.ts";
 import { Double, Failure, formatDouble, noArray, syntaxError, type Reply } from "../reply.ts";
 import { sample } from "../sample.ts";
 import { scanPage } from "../scan.ts";
 import { SortedSet } from "../sorted-set.ts";
+import { countByChance } from "./by-chance.ts";
 import { withCount } from "./hash.ts";
 import { readTimeout } from "./list.ts";
 import { scoredReply, type Scored } from "./scored.ts";
@@ -19,8 +20,8 @@ export const sortedSets = family("sorted-set", [
   ["zrevrank", 3, "readonly fast", [1, 1, 1], (call) => rank(call, true)],
   ["zpopmin", -2, "write fast", [1, 1, 1], (call) => pop(call, false)],
   ["zpopmax", -2, "write fast", [1, 1, 1], (call) => pop(call, true)],
-  ["bzpopmin", -3, "write blocking fast", [1, -2, 1], (call) => blockingPop(call, false)],
-  ["bzpopmax", -3, "write blocking fast", [1, -2, 1], (call) => blockingPop(call, true)],
+  ["bzpopmin", -3, "write noscript blocking fast", [1, -2, 1], (call) => blockingPop(call, false)],
+  ["bzpopmax", -3, "write noscript blocking fast", [1, -2, 1], (call) => blockingPop(call, true)],
   ["zmpop", -4, "write", [0, 0, 0], (call) => mpop(call, call.args) ?? noArray],
   ["bzmpop", -5, "write blocking", [0, 0, 0], blockingMpop],
   ["zrandmember", -2, "readonly", [1, 1, 1], zrandmember],
@@ -43,14 +44,14 @@ interface AddOptions {
   readonly pairs: readonly (readonly [number, string])[];
 }
 
+const addWord = /^(nx|xx|gt|lt|ch|incr)$/i;
+const noWords: ReadonlySet<string> = new Set();
+
 function addOptions(rest: readonly string[]): AddOptions {
-  const words = new Set<string>();
   let at = 0;
-  while (/^(nx|xx|gt|lt|ch|incr)$/i.test(rest[at] ?? "")) {
-    words.add((rest[at] ?? "").toLowerCase());
-    at += 1;
-  }
-  const flat = rest.slice(at);
+  while (addWord.test(rest[at] ?? "")) at += 1;
+  const words = at === 0 ? noWords : new Set(rest.slice(0, at).map((word) => word.toLowerCase()));
+  const flat = at === 0 ? rest : rest.slice(at);
   if (flat.length === 0 || flat.length % 2 !== 0) throw syntaxError();
   if (words.has("nx") && words.has("xx"))
     throw new Failure("ERR XX and NX options at the same time are not compatible");
@@ -59,15 +60,13 @@ function addOptions(rest: readonly string[]): AddOptions {
   }
   if (words.has("incr") && flat.length > 2)
     throw new Failure("ERR INCR option supports a single increment-element pair");
-  const pairs = Array.from(
-    { length: flat.length / 2 },
-    (_, index) => [float(flat[index * 2] ?? ""), flat[index * 2 + 1] ?? ""] as const,
-  );
+  const pairs: (readonly [number, string])[] = [];
+  for (let place = 0; place < flat.length; place += 2) pairs.push([float(flat[place] ?? ""), flat[place + 1] ?? ""]);
   return { words, pairs };
 }
 
 function zadd(call: Call): Reply {
-  const { db, server, args } = call;
+  const { db, args } = call;
   const [key = "", ...rest] = args;
   const { words, pairs } = addOptions(rest);
   db.typed(key, "zset");
@@ -96,21 +95,19 @@ function zadd(call: Call): Reply {
   }
   if (added + changed > 0) {
     db.changed(key, words.has("incr") ? "zincr" : "zadd");
-    server.keyReady(db, key);
   } else db.tidy(key);
   if (words.has("incr")) return last === null ? null : new Double(last);
   return words.has("ch") ? added + changed : added;
 }
 
 function zincrby(call: Call): Reply {
-  const { db, server, args } = call;
+  const { db, args } = call;
   const [key = "", by = "", member = ""] = args;
   const amount = float(by);
   const next = (scoresOf(call, key).score(member) ?? 0) + amount;
   if (Number.isNaN(next)) throw new Failure("ERR resulting score is not a number (NaN)");
   db.ensure(key, "zset").scores.set(member, next);
   db.changed(key, "zincr");
-  server.keyReady(db, key);
   return new Double(next);
 }
 
@@ -133,8 +130,8 @@ function takeEnds(call: Call, key: string, { highest, count }: { highest: boolea
   const { db } = call;
   const scores = db.typed(key, "zset")?.scores;
   if (scores === undefined) return [];
-  const all = scores.entries();
-  const taken = highest ? all.slice(Math.max(0, all.length - count)).toReversed() : all.slice(0, count);
+  const { size } = scores;
+  const taken = highest ? scores.slice(Math.max(0, size - count), size).toReversed() : scores.slice(0, count);
   for (const [member] of taken) scores.delete(member);
   if (taken.length > 0) db.changed(key, highest ? "zpopmax" : "zpopmin");
   return taken;
@@ -161,7 +158,7 @@ function blockingPop(call: Call, highest: boolean): Reply {
     }
     return undefined;
   };
-  return attempt() ?? call.server.block(call, { keys, timeoutMs, empty: noArray, attempt });
+  return attempt() ?? call.server.block(call, { keys, type: "zset", timeoutMs, attempt });
 }
 
 function mpop(call: Call, [count = "", ...rest]: readonly string[]): Reply | undefined {
@@ -188,21 +185,31 @@ function blockingMpop(call: Call): Reply {
   const words = call.args.slice(1);
   const attempt = (): Reply | undefined => mpop(call, words);
   const keys = words.slice(1, 1 + Number(words[0]));
-  return attempt() ?? call.server.block(call, { keys, timeoutMs, empty: noArray, attempt });
+  return attempt() ?? call.server.block(call, { keys, type: "zset", timeoutMs, attempt });
 }
 
 function zrandmember(call: Call): Reply {
   const [key = "", count, option] = call.args;
-  const all = scoresOf(call, key).entries();
-  if (count === undefined) return sample(all, -1)[0]?.[0] ?? null;
+  const scores = scoresOf(call, key);
+  if (count === undefined) return sample(scores.names(), -1)[0] ?? null;
   if (option !== undefined && option.toLowerCase() !== "withscores") throw syntaxError();
-  return scoredReply(call, sample(all, integer(count)), option !== undefined);
+  const chosen = sample(scores.names(), countByChance(count, option !== undefined));
+  const entries = chosen.map((member): Scored => [member, scores.score(member) ?? 0]);
+  return scoredReply(call, entries, option !== undefined);
 }
 
 function zscan(call: Call): Reply {
   const [key = "", ...rest] = call.args;
   const scores = scoresOf(call, key);
-  const members = scores.entries().map(([member]) => member);
-  const words = members.length <= 128 ? withCount(rest, members.length) : rest;
-  return scanPage(words, members, { each: (member) => [member, formatDouble(scores.score(member) ?? 0)] });
+  // Small ones come whole and in order, as with the real server's compact encoding.
+  const small = scores.size <= 128;
+  const names = small ? scores.entries().map(([member]) => member) : scores.names();
+  return scanPage(small ? withCount(rest, scores.size) : rest, names, {
+    each: (member) => [member, scannedScore(scores.score(member) ?? 0)],
+  });
+}
+
+/** In its compact encoding the real server keeps whole scores as whole numbers. */
+function scannedScore(value: number): string {
+  return Number.isInteger(value) && Math.abs(value) < 2 ** 63 ? String(BigInt(value)) : formatDouble(value);
 }

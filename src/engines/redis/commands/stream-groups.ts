@@ -1,27 +1,28 @@
 import { family, type Call } from "../command.ts";
 import { integer } from "../numbers.ts";
+import { claimCommand } from "../rebuild.ts";
 import { Failure, noArray, ok, syntaxError, type Reply } from "../reply.ts";
 import {
   compareIds,
+  countUpTo,
   entryAt,
   formatId,
+  hasGaps,
   newStream,
-  placeOf,
+  placeAfter,
   type Group,
   type PendingEntry,
   type Stream,
+  type StreamEntry,
   type StreamId,
 } from "../stream.ts";
-import { claimOptions, type ClaimOptions } from "./claim-options.ts";
-import { between, entryReply, readId, readOptions, streamsReply } from "./stream.ts";
+import { entryReply, readId } from "./stream.ts";
+import { readOptions, streamsReply } from "./stream-read.ts";
 
+/** Groups of consumers, and what they read. */
 export const streamGroups = family("stream", [
   ["xgroup", -2, "write denyoom", [2, 2, 1], xgroup],
-  ["xreadgroup", -7, "write blocking", [0, 0, 0], xreadgroup],
-  ["xack", -4, "write fast", [1, 1, 1], xack],
-  ["xpending", -3, "readonly", [1, 1, 1], xpending],
-  ["xclaim", -6, "write fast", [1, 1, 1], xclaim],
-  ["xautoclaim", -6, "write fast", [1, 1, 1], xautoclaim],
+  ["xreadgroup", -7, "write blocking movablekeys", [0, 0, 0], xreadgroup],
 ]);
 
 const noKey = (): Failure =>
@@ -42,47 +43,74 @@ function xgroup(call: Call): Reply {
   const [verb = "", key = "", name = "", ...rest] = args;
   const word = verb.toLowerCase();
   if (word === "help") return ["XGROUP <subcommand> [<arg> [value] [opt] ...]. Subcommands are:"];
-  if (!/^(create|destroy|setid|createconsumer|delconsumer)$/.test(word))
-    throw new Failure(`ERR unknown subcommand '${verb}'. Try XGROUP HELP.`);
-  const makes = word === "create" && rest.some((option) => option.toLowerCase() === "mkstream");
-  let stream = db.typed(key, "stream")?.stream;
-  if (stream === undefined && !makes) throw noKey();
-  if (stream === undefined) {
-    stream = newStream();
-    db.set(key, { type: "stream", stream });
-  }
-  const group = stream.groups.get(name);
-  if (word === "create") {
-    if (group !== undefined) throw new Failure("BUSYGROUP Consumer Group name already exists");
-    stream.groups.set(name, {
-      lastId: groupId(stream, rest[0] ?? ""),
-      entriesRead: null,
-      pending: new Map(),
-      consumers: new Map(),
-    });
-    db.changed(key, "xgroup-create");
-    return ok;
-  }
+  const options = groupOptions(word, rest.slice(1));
+  const stream = db.typed(key, "stream")?.stream;
+  if (stream === undefined && !options.makes) throw noKey();
+  if (word === "create") return createGroup(call, stream, { name, id: rest[0] ?? "", key, read: options.read });
+  const group = stream?.groups.get(name);
   if (word === "destroy") {
-    if (!stream.groups.delete(name)) return 0;
+    if (stream?.groups.delete(name) !== true) return 0;
     db.changed(key, "xgroup-destroy");
     return 1;
   }
-  if (group === undefined) throw noGroup(key, name);
-  return changeGroup(call, { stream, group, word, rest, key });
+  if (stream === undefined || group === undefined) throw noGroup(key, name);
+  return changeGroup(call, { stream, group, word, first: rest[0] ?? "", key, read: options.read });
+}
+
+function groupOptions(
+  verb: string,
+  words: readonly string[],
+): { readonly makes: boolean; readonly read: number | null } {
+  let makes = false;
+  let read: number | null = null;
+  if (verb !== "create" && verb !== "setid") return { makes, read };
+  for (let at = 0; at < words.length; at += 1) {
+    const word = (words[at] ?? "").toLowerCase();
+    if (word === "mkstream" && verb === "create") makes = true;
+    else if (word === "entriesread" && words[at + 1] !== undefined) {
+      at += 1;
+      const count = integer(words[at] ?? "");
+      if (count < -1) throw new Failure("ERR value for ENTRIESREAD must be positive or -1");
+      read = count < 0 ? null : count;
+    } else {
+      throw new Failure(
+        `ERR unknown subcommand or wrong number of arguments for '${verb.toUpperCase()}'. Try XGROUP HELP.`,
+      );
+    }
+  }
+  return { makes, read };
+}
+
+interface NewGroup {
+  readonly name: string;
+  readonly id: string;
+  readonly key: string;
+  readonly read: number | null;
+}
+
+function createGroup({ db }: Call, found: Stream | undefined, { name, id, key, read }: NewGroup): Reply {
+  const stream = found ?? newStream();
+  const lastId = groupId(stream, id);
+  if (stream.groups.has(name)) throw new Failure("BUSYGROUP Consumer Group name already exists");
+  if (found === undefined) db.set(key, { type: "stream", stream });
+  stream.groups.set(name, { lastId, entriesRead: read, pending: new Map(), consumers: new Map() });
+  db.changed(key, "xgroup-create");
+  return ok;
 }
 
 interface GroupChange {
   readonly stream: Stream;
   readonly group: Group;
   readonly word: string;
-  readonly rest: readonly string[];
+  readonly first: string;
   readonly key: string;
+  readonly read: number | null;
 }
 
-function changeGroup({ db, server }: Call, { stream, group, word, rest: [first = ""], key }: GroupChange): Reply {
+function changeGroup({ db, server }: Call, { stream, group, word, first, key, read }: GroupChange): Reply {
   if (word === "setid") {
     group.lastId = groupId(stream, first);
+    group.entriesRead = read;
     db.changed(key, "xgroup-setid");
     return ok;
   }
@@ -98,9 +126,16 @@ function changeGroup({ db, server }: Call, { stream, group, word, rest: [first =
   return owned.length;
 }
 
+interface Reading {
+  readonly group: string;
+  readonly consumer: string;
+  readonly count: number;
+  readonly noAck: boolean;
+}
+
 function xreadgroup(call: Call): Reply {
-  const { db, client, server, args } = call;
-  const [word = "", groupName = "", consumer = "", ...words] = args;
+  const { client, server, args } = call;
+  const [word = "", group = "", consumer = "", ...words] = args;
   const at = words.findIndex((option) => option.toLowerCase() === "streams");
   if (word.toLowerCase() !== "group" || at < 0) throw syntaxError();
   const options = readOptions(words.slice(0, at));
@@ -109,183 +144,112 @@ function xreadgroup(call: Call): Reply {
     throw new Failure("ERR Unbalanced XREADGROUP list of streams: for each stream key an ID or '>' must be specified.");
   const keys = rest.slice(0, rest.length / 2);
   const ids = rest.slice(rest.length / 2);
+  const reading: Reading = { group, consumer, count: options.count, noAck: options.noAck };
   const attempt = (): Reply | undefined => {
+    const log: (readonly string[])[] = [];
+    call.log = log;
     const found = keys.flatMap((key, index): (readonly [Reply, Reply])[] => {
-      const stream = db.typed(key, "stream")?.stream;
-      const group = stream?.groups.get(groupName);
-      if (stream === undefined || group === undefined) {
-        throw new Failure(
-          `NOGROUP No such key '${key}' or consumer group '${groupName}' in XREADGROUP with GROUP option`,
-        );
-      }
-      const known = group.consumers.get(consumer);
-      if (known !== undefined) known.seenAt = server.now();
-      // Who is given nothing new is not written down.
-      const writeDown = (): void => {
-        if (known !== undefined) return;
-        group.consumers.set(consumer, { seenAt: server.now() });
-        server.dirty += 1;
-      };
-      const from = ids[index] ?? ">";
-      if (from !== ">") writeDown();
-      if (from !== ">") return [[key, history(stream, group, { consumer, after: readId(from), count: options.count })]];
-      const fresh = stream.entries
-        .slice(placeOf(stream, [group.lastId[0], group.lastId[1] + 1]))
-        .slice(0, options.count);
-      if (fresh.length === 0) return [];
-      writeDown();
-      for (const entry of fresh) {
-        group.lastId = entry.id;
-        if (!options.noAck)
-          group.pending.set(formatId(entry.id), { id: entry.id, consumer, deliveredAt: server.now(), deliveries: 1 });
-      }
-      group.entriesRead = (group.entriesRead ?? 0) + fresh.length;
-      db.changed(key, "xreadgroup");
-      return [[key, fresh.map(entryReply)]];
+      const entries = readOne(call, reading, { key, from: ids[index] ?? ">", log });
+      return entries === undefined ? [] : [[key, entries]];
     });
     return streamsReply(client.resp, found);
   };
-  const blocks = options.blockMs !== undefined && ids.every((id) => id === ">");
-  return (
-    attempt() ??
-    (blocks ? server.block(call, { keys, timeoutMs: options.blockMs ?? 0, empty: noArray, attempt }) : noArray)
-  );
+  const first = attempt();
+  if (first !== undefined) return first;
+  if (options.blockMs === undefined || !ids.every((id) => id === ">")) return noArray;
+  const ended = (key: string): Failure | undefined => {
+    const stream = streamAt(call, key);
+    if (stream === undefined) return new Failure("UNBLOCKED the stream key no longer exists");
+    if (stream.groups.has(group)) return undefined;
+    return new Failure("NOGROUP the consumer group this client was blocked on no longer exists");
+  };
+  return server.block(call, { keys, type: "stream", timeoutMs: options.blockMs, attempt, ended });
+}
+
+function streamAt({ db }: Call, key: string): Stream | undefined {
+  const value = db.get(key);
+  return value?.type === "stream" ? value.stream : undefined;
+}
+
+interface OneStream {
+  readonly key: string;
+  readonly from: string;
+  /** What is logged of it: what it came to, with its times. Read again at another time it would come to something else. */
+  readonly log: (readonly string[])[];
+}
+
+/** What a consumer is given of one stream; undefined: nothing new. */
+function readOne(call: Call, reading: Reading, { key, from, log }: OneStream): Reply | undefined {
+  const { db, server } = call;
+  const stream = db.typed(key, "stream")?.stream;
+  const group = stream?.groups.get(reading.group);
+  if (stream === undefined || group === undefined) {
+    throw new Failure(
+      `NOGROUP No such key '${key}' or consumer group '${reading.group}' in XREADGROUP with GROUP option`,
+    );
+  }
+  const known = group.consumers.get(reading.consumer);
+  if (known !== undefined) known.seenAt = server.now();
+  const place = placeAfter(stream, group.lastId);
+  const fresh = from === ">" ? stream.entries.slice(place, place + reading.count) : [];
+  // Who is given nothing new is not written down.
+  if (from === ">" && fresh.length === 0) return undefined;
+  if (known === undefined) {
+    group.consumers.set(reading.consumer, { seenAt: server.now() });
+    log.push(["XGROUP", "CREATECONSUMER", key, reading.group, reading.consumer]);
+    db.changed(key, "xgroup-createconsumer");
+  }
+  if (from !== ">")
+    return history(call, { stream, group, consumer: reading.consumer, after: readId(from) }, reading.count);
+  deliver(call, { stream, group, key, reading, log }, fresh);
+  return fresh.map(entryReply);
+}
+
+interface Delivery {
+  readonly stream: Stream;
+  readonly group: Group;
+  readonly key: string;
+  readonly reading: Reading;
+  readonly log: (readonly string[])[];
+}
+
+function deliver(call: Call, { stream, group, key, reading, log }: Delivery, fresh: readonly StreamEntry[]): void {
+  const now = call.server.now();
+  for (const { id } of fresh) {
+    const counted = group.entriesRead !== null && !hasGaps(stream, id);
+    group.entriesRead = counted ? (group.entriesRead ?? 0) + 1 : countUpTo(stream, id);
+    group.lastId = id;
+    if (reading.noAck) continue;
+    const entry: PendingEntry = { id, consumer: reading.consumer, deliveredAt: now, deliveries: 1 };
+    group.pending.set(formatId(id), entry);
+    log.push(claimCommand(key, reading.group, entry));
+  }
+  const read = group.entriesRead === null ? "-1" : String(group.entriesRead);
+  log.push(["XGROUP", "SETID", key, reading.group, formatId(group.lastId), "ENTRIESREAD", read]);
+  call.db.changed(key);
+}
+
+interface History {
+  readonly stream: Stream;
+  readonly group: Group;
+  readonly consumer: string;
+  readonly after: StreamId;
 }
 
 /** What a consumer was given and has not acknowledged; entries that were deleted since have no fields. */
-function history(stream: Stream, group: Group, ask: { consumer: string; after: StreamId; count: number }): Reply {
-  return sorted(group)
-    .filter((entry) => entry.consumer === ask.consumer && compareIds(entry.id, ask.after) > 0)
-    .slice(0, ask.count)
+function history({ server }: Call, { stream, group, consumer, after }: History, count: number): Reply {
+  return sortedPending(group)
+    .filter((entry) => entry.consumer === consumer && compareIds(entry.id, after) > 0)
+    .slice(0, count)
     .map((entry) => {
       const found = entryAt(stream, entry.id);
-      return found === undefined ? [formatId(entry.id), noArray] : entryReply(found);
+      if (found === undefined) return [formatId(entry.id), noArray];
+      entry.deliveredAt = server.now();
+      entry.deliveries += 1;
+      return entryReply(found);
     });
 }
 
-function sorted(group: Group): readonly PendingEntry[] {
+export function sortedPending(group: Group): readonly PendingEntry[] {
   return [...group.pending.values()].toSorted((one, other) => compareIds(one.id, other.id));
-}
-
-function xack({ db, args: [key = "", name = "", ...ids] }: Call): Reply {
-  const group = db.typed(key, "stream")?.stream.groups.get(name);
-  if (group === undefined) return 0;
-  const wanted = ids.map((id) => formatId(readId(id)));
-  const count = wanted.filter((id) => group.pending.delete(id)).length;
-  if (count > 0) db.changed(key, "xack");
-  return count;
-}
-
-function requireGroup({ db }: Call, key: string, name: string): { readonly stream: Stream; readonly group: Group } {
-  const stream = db.typed(key, "stream")?.stream;
-  const group = stream?.groups.get(name);
-  if (stream === undefined || group === undefined)
-    throw new Failure(`NOGROUP No such key '${key}' or consumer group '${name}'`);
-  return { stream, group };
-}
-
-function xpending(call: Call): Reply {
-  const { server, args } = call;
-  const [key = "", name = "", ...rest] = args;
-  const { group } = requireGroup(call, key, name);
-  const all = sorted(group);
-  if (rest.length === 0) return summary(all);
-  const idle = (rest[0] ?? "").toLowerCase() === "idle" ? integer(rest[1] ?? "") : 0;
-  const [low = "", high = "", count = "", consumer] =
-    idle > 0 || (rest[0] ?? "").toLowerCase() === "idle" ? rest.slice(2) : rest;
-  if (count === "") throw syntaxError();
-  const holder: Stream = { ...newStream(), entries: all.map((entry) => ({ id: entry.id, fields: [] })) };
-  const chosen = new Set(between(holder, low, high).map((entry) => formatId(entry.id)));
-  return all
-    .filter((entry) => chosen.has(formatId(entry.id)) && (consumer === undefined || entry.consumer === consumer))
-    .filter((entry) => server.now() - entry.deliveredAt >= idle)
-    .slice(0, Math.max(0, integer(count)))
-    .map((entry) => [
-      formatId(entry.id),
-      entry.consumer,
-      Math.max(0, server.now() - entry.deliveredAt),
-      entry.deliveries,
-    ]);
-}
-
-function summary(all: readonly PendingEntry[]): Reply {
-  const [first, last] = [all[0], all.at(-1)];
-  if (first === undefined || last === undefined) return [0, null, null, noArray];
-  const counts = new Map<string, number>();
-  for (const entry of all) counts.set(entry.consumer, (counts.get(entry.consumer) ?? 0) + 1);
-  const consumers = [...counts]
-    .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([consumer, count]) => [consumer, String(count)]);
-  return [all.length, formatId(first.id), formatId(last.id), consumers];
-}
-
-function xclaim(call: Call): Reply {
-  const { db, server, args } = call;
-  const [key = "", name = "", consumer = "", idle = "", ...words] = args;
-  const { stream, group } = requireGroup(call, key, name);
-  if (!/^-?\d+$/.test(idle)) throw new Failure("ERR Invalid min-idle-time argument for XCLAIM");
-  const options = claimOptions(words, server.now());
-  const claimed = options.ids.flatMap((id): Reply[] => {
-    const found = entryAt(stream, id);
-    let entry = group.pending.get(formatId(id));
-    if (entry === undefined && options.force && found !== undefined) {
-      entry = { id, consumer, deliveredAt: 0, deliveries: 0 };
-      group.pending.set(formatId(id), entry);
-    }
-    if (entry === undefined) return [];
-    if (found === undefined) {
-      group.pending.delete(formatId(id));
-      return [];
-    }
-    if (server.now() - entry.deliveredAt < Number(idle)) return [];
-    take(entry, { consumer, options });
-    return [options.justId ? formatId(id) : entryReply(found)];
-  });
-  touchConsumer(group, consumer, server.now());
-  db.changed(key, "xclaim");
-  return claimed;
-}
-
-function take(
-  entry: PendingEntry,
-  { consumer, options }: { consumer: string; options: Omit<ClaimOptions, "ids"> },
-): void {
-  entry.consumer = consumer;
-  entry.deliveredAt = options.deliveredAt;
-  entry.deliveries = options.deliveries ?? entry.deliveries + (options.justId ? 0 : 1);
-}
-
-function touchConsumer(group: Group, name: string, now: number): void {
-  group.consumers.set(name, { seenAt: now });
-}
-
-function xautoclaim(call: Call): Reply {
-  const { db, server, args } = call;
-  const [key = "", name = "", consumer = "", idle = "", start = "", ...words] = args;
-  const justId = words.some((word) => word.toLowerCase() === "justid");
-  const countAt = words.findIndex((word) => word.toLowerCase() === "count");
-  const count = countAt < 0 ? 100 : integer(words[countAt + 1] ?? "");
-  if (count < 1) throw new Failure("ERR COUNT must be > 0");
-  const from = readId(start);
-  const { stream, group } = requireGroup(call, key, name);
-  const candidates = sorted(group).filter((entry) => compareIds(entry.id, from) >= 0);
-  const claimed: Reply[] = [];
-  const deleted: Reply[] = [];
-  let looked = 0;
-  for (const entry of candidates) {
-    if (claimed.length >= count || looked >= count * 10) break;
-    looked += 1;
-    const found = entryAt(stream, entry.id);
-    if (found === undefined) {
-      group.pending.delete(formatId(entry.id));
-      deleted.push(formatId(entry.id));
-    } else if (server.now() - entry.deliveredAt >= integer(idle)) {
-      take(entry, { consumer, options: { justId, force: false, deliveredAt: server.now(), deliveries: undefined } });
-      claimed.push(justId ? formatId(entry.id) : entryReply(found));
-    }
-  }
-  touchConsumer(group, consumer, server.now());
-  db.changed(key, "xautoclaim");
-  const next = candidates[looked];
-  return [next === undefined ? "0-0" : formatId(next.id), claimed, deleted];
 }

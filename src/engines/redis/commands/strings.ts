@@ -1,9 +1,8 @@
 import { family, type Call } from "../command.ts";
 import { expiryAt } from "../expiry.ts";
-import { addWhole, bigInteger, float, decimalSum, integer, range } from "../numbers.ts";
+import { addWhole, bigInteger, decimalSum, integer, isWideDecimal, range } from "../numbers.ts";
 import { Failure, MapReply, notFloat, ok, syntaxError, wrongType, type Reply } from "../reply.ts";
-
-const longest = 512 * 1024 * 1024;
+import { checkStringSize } from "../string-size.ts";
 
 /** SET and its kin. */
 export const strings = family("string", [
@@ -154,15 +153,19 @@ function msetnx(call: Call): Reply {
 
 function append({ db, args: [key = "", more = ""] }: Call): Reply {
   const value = db.typed(key, "string");
+  checkStringSize((value?.text.length ?? 0) + more.length);
   const text = (value?.text ?? "") + more;
-  if (text.length > longest) throw new Failure("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
   db.set(key, { type: "string", text }, true);
   db.changed(key, "append");
   return text.length;
 }
 
 function add({ db, args: [key = ""] }: Call, by: bigint): Reply {
-  const sum = addWhole(bigInteger(db.typed(key, "string")?.text ?? "0"), by);
+  const before = db.typed(key, "string")?.text ?? "0";
+  // Small counters, nearly all of them, need no wide numbers.
+  const small = Number(before) + Number(by);
+  const exact = /^(0|-?[1-9]\d{0,14})$/.test(before) && Number.isSafeInteger(small) && by === BigInt.asIntN(50, by);
+  const sum = exact ? small : addWhole(bigInteger(before), by);
   db.set(key, { type: "string", text: String(sum) }, true);
   db.changed(key, "incrby");
   return sum;
@@ -178,13 +181,9 @@ function incrbyfloat(call: Call): Reply {
   const { db, args } = call;
   const [key = "", by = ""] = args;
   const before = db.typed(key, "string")?.text ?? "0";
-  let sum: number;
-  try {
-    sum = float(before) + float(by);
-  } catch {
-    throw notFloat();
-  }
-  if (!Number.isFinite(sum)) throw new Failure("ERR increment would produce NaN or Infinity");
+  const infinite = (text: string): boolean => /^[+-]?inf(inity)?$/i.test(text);
+  if (![before, by].every((text) => infinite(text) || isWideDecimal(text))) throw notFloat();
+  if (infinite(before) || infinite(by)) throw new Failure("ERR increment would produce NaN or Infinity");
   const text = decimalSum(before, by);
   db.set(key, { type: "string", text }, true);
   call.log = [["set", key, text, "KEEPTTL"]];
@@ -207,7 +206,7 @@ function setrange({ db, args: [key = "", offset = "", more = ""] }: Call): Reply
   const value = db.typed(key, "string");
   const before = value?.text ?? "";
   if (more === "") return before.length;
-  if (at + more.length > longest) throw new Failure("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
+  checkStringSize(at + more.length);
   const text = before.padEnd(at, "\0").slice(0, at) + more + before.slice(at + more.length);
   db.set(key, { type: "string", text }, true);
   db.changed(key, "setrange");

@@ -6,7 +6,13 @@ export const transactions = family("transactions", [
   ["exec", 1, "noscript loading stale", [0, 0, 0], exec],
   ["discard", 1, "noscript fast loading stale allow_busy", [0, 0, 0], discard],
   ["watch", -2, "noscript fast loading stale allow_busy", [1, -1, 1], watch],
-  ["unwatch", 1, "noscript fast loading stale allow_busy", [0, 0, 0], ({ client }) => (client.watched.clear(), ok)],
+  [
+    "unwatch",
+    1,
+    "noscript fast loading stale allow_busy",
+    [0, 0, 0],
+    ({ client, server }) => (server.unwatch(client), ok),
+  ],
 ]);
 
 function multi({ client }: Call): Reply {
@@ -16,32 +22,32 @@ function multi({ client }: Call): Reply {
   return ok;
 }
 
-function discard({ client }: Call): Reply {
+function discard({ client, server }: Call): Reply {
   if (client.queue === undefined) throw new Failure("ERR DISCARD without MULTI");
   client.queue = undefined;
-  client.watched.clear();
+  server.unwatch(client);
   return ok;
 }
 
 function watch({ client, server, db, args }: Call): Reply {
   if (client.queue !== undefined) throw new Failure("ERR WATCH inside MULTI is not allowed");
   for (const key of args) {
+    // A key whose time was over already is watched as one that is not there.
     db.get(key);
-    const name = `${db.index}:${key}`;
-    if (!client.watched.has(name)) client.watched.set(name, server.versionOf(name));
+    server.watch(client, db, key);
   }
   return ok;
 }
 
-function exec({ client, server }: Call): Reply {
-  const { queue } = client;
+function exec(call: Call): Reply {
+  const { client, server } = call;
+  const { queue, queueBroken } = client;
   if (queue === undefined) throw new Failure("ERR EXEC without MULTI");
-  for (const name of client.watched.keys())
-    server.database(Number(name.slice(0, name.indexOf(":")))).get(name.slice(name.indexOf(":") + 1));
-  const changed = [...client.watched].some(([name, version]) => server.versionOf(name) !== version);
+  for (const { db, key } of client.watched.values()) db.get(key);
+  const changed = client.watchBroken;
   client.queue = undefined;
-  client.watched.clear();
-  if (client.queueBroken) throw new Failure("EXECABORT Transaction discarded because of previous errors.");
+  server.unwatch(client);
+  if (queueBroken) throw new Failure("EXECABORT Transaction discarded because of previous errors.");
   if (changed) return noArray;
   server.beginTransaction();
   try {
@@ -51,5 +57,7 @@ function exec({ client, server }: Call): Reply {
     });
   } finally {
     server.endTransaction();
+    // What it did is in the log by itself.
+    call.log = [];
   }
 }
