@@ -57,14 +57,16 @@ export interface Sandbox extends AsyncDisposable {
   pids(): readonly number[];
 }
 
-export function sandbox(files: Readonly<Record<string, string>> | "hello"): Sandbox {
+export function sandbox(files: Readonly<Record<string, string>> | "hello" | "hello-broken"): Sandbox {
   const base = mkdtempSync(join(tmpdir(), "plumb-bench-"));
   const folder = join(base, "stack");
   mkdirSync(folder);
   mkdirSync(join(base, "run"), { mode: 0o700 });
-  if (files === "hello")
-    cpSync(join(root, "playground/hello"), folder, { recursive: true, filter: (path) => !path.includes(".plumb") });
-  else
+  if (typeof files === "string") {
+    const own = { recursive: true, filter: (path: string) => !path.includes(".plumb") };
+    cpSync(join(root, "playground", files), folder, own);
+    cpSync(join(root, "playground/hello"), join(base, "hello"), own);
+  } else
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text);

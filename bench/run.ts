@@ -1,5 +1,6 @@
-/** All figures as a table: `npm run bench [part...]`. Parts: commands readiness many footprint engine. */
+/** All figures as a table: `npm run bench [part...]`. Parts: commands broken readiness many footprint engine. */
 import { cpus, totalmem } from "node:os";
+import { broken } from "./broken.ts";
 import { commands } from "./commands.ts";
 import { engine } from "./engine.ts";
 import { footprint } from "./footprint.ts";
@@ -9,6 +10,7 @@ import { readiness } from "./readiness.ts";
 
 const parts: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   commands,
+  broken,
   readiness,
   many,
   footprint,

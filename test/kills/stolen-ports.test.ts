@@ -19,7 +19,7 @@ it(
         files: { "compose.yaml": `services:\n  redis:\n    image: redis:7.0\n    ports: ["${port}:6379"]\n` },
       });
       const running = stack.plumb("up", "--runtime", "embedded", "--ports", auto ? "auto" : "fixed");
-      await new Promise((resolve) => setTimeout(resolve, random() * 350));
+      await new Promise((resolve) => setTimeout(resolve, random() * 900));
       await using thief = await steal(port);
       const result = await running;
       const text = result.stdout + result.stderr;

@@ -105,25 +105,3 @@ export function range(start: number, stop: number, length: number): readonly [nu
   const to = Math.min(length - 1, stop < 0 ? length + stop : stop);
   return from > to || from >= length ? undefined : [from, to];
 }
-
-/** A glob as Redis matches keys with. */
-export function globToRegExp(pattern: string): RegExp {
-  let source = "";
-  for (let at = 0; at < pattern.length; at += 1) {
-    const letter = pattern[at] ?? "";
-    if (letter === "*") source += "[\\s\\S]*";
-    else if (letter === "?") source += "[\\s\\S]";
-    else if (letter === "[" && pattern.includes("]", at + 1)) {
-      const end = pattern.indexOf("]", at + 1);
-      source += `[${pattern
-        .slice(at + 1, end)
-        .replaceAll("\\", "\\\\")
-        .replace(/^[\^!]/, "^")}]`;
-      at = end;
-    } else {
-      if (letter === "\\" && at + 1 < pattern.length) at += 1;
-      source += (pattern[at] ?? "").replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-    }
-  }
-  return new RegExp(`^${source}$`);
-}

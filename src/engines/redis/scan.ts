@@ -1,4 +1,5 @@
-import { globToRegExp, integer } from "./numbers.ts";
+import { Glob } from "./glob.ts";
+import { integer } from "./numbers.ts";
 import type { Names } from "./names.ts";
 import { Failure, syntaxError, type Reply } from "./reply.ts";
 
@@ -15,14 +16,14 @@ export interface ScanSource {
 export function scanPage([cursorText = "", ...words]: readonly string[], names: Names, source: ScanSource): Reply {
   if (!/^\d+$/.test(cursorText)) throw new Failure("ERR invalid cursor");
   let count = 10;
-  let match: RegExp | undefined;
+  let match: Glob | undefined;
   let type: string | undefined;
   for (let at = 0; at < words.length; at += 2) {
     const word = (words[at] ?? "").toLowerCase();
     const value = words[at + 1];
     if (value === undefined) throw syntaxError();
     if (word === "count") count = integer(value);
-    else if (word === "match") match = globToRegExp(value);
+    else if (word === "match") match = new Glob(value);
     else if (word === "type" && source.typeOf !== undefined) type = value.toLowerCase();
     else throw syntaxError();
   }

@@ -27,6 +27,7 @@ describe.each(flavours)("the %s server", (flavour) => {
 
   it.each([
     ["KEYS [n-l]", "*1\r\n$1\r\nm\r\n"],
+    ["SCAN 0 MATCH [m-l] COUNT 100", "*2\r\n$1\r\n0\r\n*1\r\n$1\r\nm\r\n"],
     ["CONFIG GET [z-a]", "*0\r\n"],
     ["PSUBSCRIBE [z-a]", "*3\r\n$10\r\npsubscribe\r\n$5\r\n[z-a]\r\n:1\r\n"],
     ["SHUTDOWN badarg", "-ERR syntax error\r\n"],
