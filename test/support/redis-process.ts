@@ -75,6 +75,8 @@ function answers(host: string, port: number): Promise<boolean> {
     socket.destroy();
     resolve(/^[+-](?!LOADING)/.test(data.toString("latin1")));
   });
-  socket.once("error", () => setTimeout(() => resolve(false), 10));
+  socket.on("error", () => undefined);
+  // Also where it goes away without an answer, as a server does that can't read its data.
+  socket.once("close", () => setTimeout(() => resolve(false), 10));
   return promise;
 }
