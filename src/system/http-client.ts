@@ -1,8 +1,8 @@
-import { request as startHttp, type IncomingMessage } from "node:http";
-import { request as startHttps } from "node:https";
+import type { IncomingMessage } from "node:http";
 import { createInterface } from "node:readline";
 import { messageOf } from "../base/errors.ts";
 import { race, type Scope } from "../base/scope.ts";
+import { http, https } from "./http-modules.ts";
 
 export interface HttpCall {
   readonly url: string;
@@ -52,7 +52,7 @@ export async function* httpLines(scope: Scope, call: HttpCall): AsyncGenerator<s
 function open(scope: Scope, call: HttpCall): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const encrypted = new URL(call.url).protocol === "https:";
-  const request = (encrypted ? startHttps : startHttp)(call.url, {
+  const request = (encrypted ? https().request : http().request)(call.url, {
     method: call.method ?? "GET",
     headers: { ...call.headers },
     agent: false,

@@ -1,6 +1,7 @@
 import { chmodSync, rmSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { messageOf } from "../base/errors.ts";
+import { http } from "./http-modules.ts";
 
 /** A request to the control socket, with its answer as lines. */
 export interface ControlCall {
@@ -26,7 +27,7 @@ export async function serveSocket(
   handle: (call: ControlCall) => Promise<void>,
 ): Promise<ControlServer> {
   rmSync(socketPath, { force: true });
-  const server = createServer((request, response) => {
+  const server = http().createServer((request, response) => {
     const call = controlCall(request, response);
     handle(call).catch((problem: unknown) => {
       if (response.headersSent) response.end();
