@@ -90,6 +90,27 @@ export async function ensureSupervisor(
   throw notStarted(logFile, logged);
 }
 
+/**
+ * Waits until the supervisor of a stack that was taken down has ended, so that the next command meets none; or until it has the
+ * stack up again, because somebody asked it for that meanwhile.
+ */
+export async function untilGone(scope: Scope, address: StackAddress, client: SupervisorClient): Promise<void> {
+  await using waiting = scope.child("waiting for the supervisor to end", goneMs);
+  for (let waitMs = 2; ; waitMs = Math.min(100, waitMs * 1.4)) {
+    await using lock = await takeLock(stackHash(address.folder, address.stack));
+    if (lock !== undefined) return;
+    if (waitMs === 100 && (await hasStackAgain(client))) return;
+    await sleep(waiting, waitMs);
+  }
+}
+
+async function hasStackAgain(client: SupervisorClient): Promise<boolean> {
+  return await client.status().then(
+    ({ state }) => state !== "down",
+    () => false,
+  );
+}
+
 /** Holds the name of a stack that has no supervisor, so that none can start meanwhile; waits for one that is leaving. */
 export async function holdName(scope: Scope, { folder, stack }: StackAddress): Promise<AsyncDisposable> {
   await using waiting = scope.child("waiting for the supervisor to end", goneMs);

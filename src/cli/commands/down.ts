@@ -3,7 +3,7 @@ import { formatMs } from "../../base/duration.ts";
 import { PlumbError } from "../../base/errors.ts";
 import type { DownRequest } from "../../control/protocol.ts";
 import type { StackStatus } from "../../model/status.ts";
-import { findSupervisor, holdName, type StackAddress } from "../connect.ts";
+import { findSupervisor, holdName, untilGone, type StackAddress } from "../connect.ts";
 import { flag, type CommandContext, type ExitCode } from "../context.ts";
 import { deletableData, deleteData } from "../delete-data.ts";
 import { showCommand } from "../show.ts";
@@ -38,8 +38,7 @@ async function stop(context: CommandContext, address: StackAddress): Promise<Sta
   const body: DownRequest = { services: context.parsed.args };
   try {
     const status = await showCommand(context, client, { name: "down", body });
-    if (body.services.length === 0 && exitAfter(status) === 0)
-      await (await holdName(context.scope, address))[Symbol.asyncDispose]();
+    if (body.services.length === 0 && exitAfter(status) === 0) await untilGone(context.scope, address, client);
     return status;
   } catch (problem) {
     // Somebody else has just taken it down, or there is a new one to ask.
