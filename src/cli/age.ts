@@ -14,5 +14,6 @@ export function ageNote(status: StackStatus): readonly string[] {
 }
 
 function verdictTimes(status: StackStatus): readonly number[] {
-  return status.services.flatMap((service) => service.probes.map((probe) => probe.at));
+  const judged = status.services.filter(({ service }) => status.chosen?.includes(service) ?? true);
+  return judged.flatMap((service) => service.probes.map((probe) => probe.at));
 }

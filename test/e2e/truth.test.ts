@@ -213,6 +213,7 @@ describe("the score", () => {
     await stack.plumb("up");
     const check = await stack.plumb("check", "app");
     expect(lastLine(check.stdout)).toMatch(/^ {2}1\/1 proven .*not asked for: other/);
+    expect(lastLine(check.stdout)).not.toContain("not re-proven");
   });
 });
 
