@@ -7,6 +7,15 @@ export function nameOwner(
 ): string {
   if (owner === undefined) return "a program that this user may not see";
   const ours = nameOf(owner);
-  const command = owner.command === "" ? `pid ${owner.pid}` : `${owner.command} (pid ${owner.pid})`;
+  const shown = oneLine(owner.command);
+  const command = shown === "" ? `pid ${owner.pid}` : `${shown} (pid ${owner.pid})`;
   return ours === undefined ? `${command}, which listens on ${owner.host}` : `${ours}, ${command}`;
+}
+
+const longestCommand = 80;
+
+/** A command may hold a whole script: enough of it to know the program by. */
+function oneLine(command: string): string {
+  const line = command.replaceAll(/\s+/g, " ").trim();
+  return line.length > longestCommand ? `${line.slice(0, longestCommand - 1)}…` : line;
 }
