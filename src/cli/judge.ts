@@ -1,4 +1,4 @@
-import { scoreOf } from "../model/score.ts";
+import { judgedServices, scoreOf } from "../model/score.ts";
 import type { StackStatus } from "../model/status.ts";
 import type { ExitCode } from "./context.ts";
 
@@ -12,7 +12,6 @@ export function exitOf(status: StackStatus, strict: boolean): ExitCode {
 
 /** Where nothing was to be proven: 0 when all that was chosen is ready or has completed. */
 export function startedOnly(status: StackStatus): ExitCode {
-  const chosen = status.services.filter(({ service }) => status.chosen?.includes(service) ?? true);
   if (scoreOf(status).verdict === "fail") return 1;
-  return chosen.every(({ phase }) => phase === "ready" || phase === "completed") ? 0 : 3;
+  return judgedServices(status).every(({ phase }) => phase === "ready" || phase === "completed") ? 0 : 3;
 }

@@ -19,7 +19,8 @@ function isGood(verdict: Verdict): boolean {
   return verdict === "pass" || verdict === "warn";
 }
 
-function judgedServices({ services, chosen }: StackStatus): readonly ServiceStatus[] {
+/** The services that a status is about. */
+export function judgedServices({ services, chosen }: StackStatus): readonly ServiceStatus[] {
   return chosen === undefined ? services : services.filter(({ service }) => chosen.includes(service));
 }
 
